@@ -1,0 +1,1 @@
+"""The stages that ship, each on the public modules only."""

@@ -1,0 +1,1 @@
+"""What happens: plan, calls, commits."""

@@ -1,0 +1,1 @@
+"""Pictures and film: what they are and what they look like."""

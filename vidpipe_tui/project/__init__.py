@@ -1,0 +1,1 @@
+"""What is written down: the state file and the folder around it."""

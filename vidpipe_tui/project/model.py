@@ -1,0 +1,262 @@
+"""What is written down: Project, Scene, Take, Run, and all four as one Snapshot.
+
+Every value is frozen; a change is a copy (``model_copy(update=...)``). Unknown fields
+of a file are kept, so a newer vidpipe's additions survive an older one's commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+SCHEMA = 1
+"""Raised when an older vidpipe could misread what a newer one writes."""
+
+Slot: TypeAlias = Literal["start", "end", "clip"]
+SLOTS: tuple[Slot, ...] = ("start", "end", "clip")
+Work: TypeAlias = Literal["start", "end", "clip", "storyboard", "cut"]
+"""What a take fills: a slot of a scene, or one of the film's own two works."""
+
+Through: TypeAlias = Literal["storyboard", "keyframe", "video"]
+Aspect: TypeAlias = Literal["16:9", "9:16", "1:1"]
+Resolution: TypeAlias = Literal["360p", "720p", "1080p"]
+
+STYLES = (
+    "cinematic",
+    "anime",
+    "watercolor",
+    "photorealistic",
+    "3d_render",
+    "pixel_art",
+)
+MAX_SCENES = 1000
+
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+SceneId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^s[0-9]{2,4}$")]
+
+
+class ProjectStatus(StrEnum):
+    """How far a film is; derived from its takes and written down for readers."""
+
+    PENDING = "pending"
+    STORYBOARDING = "storyboarding"
+    KEYFRAMING = "keyframing"
+    GENERATING_VIDEO = "generating_video"
+    STITCHING = "stitching"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    STAGED = "staged"
+
+
+class SceneStatus(StrEnum):
+    """How far a scene is; derived like the project's."""
+
+    PENDING = "pending"
+    KEYFRAMES_GENERATING = "keyframes_generating"
+    KEYFRAMES_DONE = "keyframes_done"
+    VIDEO_GENERATING = "video_generating"
+    VIDEO_DONE = "video_done"
+    FAILED = "failed"
+
+
+class TakeStatus(StrEnum):
+    """Where one try stands."""
+
+    SUBMITTING = "submitting"
+    SUBMITTED = "submitted"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    FILTERED = "filtered"
+    TIMED_OUT = "timed_out"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still works on it, or did when they died."""
+        return self in _OPEN
+
+
+_OPEN = {TakeStatus.SUBMITTING, TakeStatus.SUBMITTED, TakeStatus.RUNNING}
+
+
+class Source(StrEnum):
+    """Where a take came from."""
+
+    GENERATED = "generated"
+    INHERITED = "inherited"
+    IMPORTED = "imported"
+
+
+class Document(BaseModel):
+    """One document of the state file."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+
+class OperationRecord(Document):
+    """A remote job as it is written down: enough to poll it after a restart."""
+
+    id: str
+    data: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Request(Document):
+    """A person asks for one slot to be made again; gone once a take has begun."""
+
+    scene: SceneId
+    slot: Slot
+
+
+class Project(Document):
+    """The film as a whole. ``size`` is (width, height) in pixels of its frame."""
+
+    id: Id
+    schema_: int = Field(default=SCHEMA, alias="schema")
+    title: str
+    brief: str
+    style: str = "cinematic"
+    style_guide: Mapping[str, str] = Field(default_factory=dict)
+    aspect: Aspect = "16:9"
+    size: tuple[int, int] = (1280, 720)
+    seconds: float = Field(default=4.0, gt=0, le=60)
+    fps: int = Field(default=24, ge=1, le=120)
+    seed: int = 0
+    scenes_wanted: int | None = Field(default=None, ge=1, le=MAX_SCENES)
+    script: str | None = None
+    audio: bool = True
+    crossfade: float = Field(default=0.0, ge=0)
+    takes: int = Field(default=1, ge=1, le=9)
+    stages: Mapping[str, str] = Field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    budget_usd: float | None = Field(default=None, ge=0)
+    through: Through | None = None
+    requests: tuple[Request, ...] = ()
+    status: ProjectStatus = ProjectStatus.PENDING
+    error: str | None = None
+    archived: bool = False
+    created_at: str
+    updated_at: str
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="allow",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        serialize_by_alias=True,
+    )
+
+
+class Scene(Document):
+    """One row of the film. ``order`` sorts; ids are never used twice."""
+
+    id: SceneId
+    order: float
+    title: str
+    description: str = ""
+    start_prompt: str = ""
+    end_prompt: str = ""
+    motion_prompt: str = ""
+    transition: str = "cut"
+    seconds: float | None = Field(default=None, gt=0, le=60)
+    stages: Mapping[str, str] = Field(default_factory=dict)
+    enabled: bool = True
+    status: SceneStatus = SceneStatus.PENDING
+    picked: Mapping[Slot, str] = Field(default_factory=dict)
+
+
+class Take(Document):
+    """One try at filling a slot. Its file is never overwritten.
+
+    ``id`` is ``<scene>-<slot>-<number>`` ("s03-end-2") or ``storyboard-1``, ``cut-1``.
+    ``inputs`` names what it was made from, ``digest`` sums it up. ``path`` is relative
+    to the project's folder. ``cost_usd`` of ``None`` means nobody told the cost.
+    ``stop`` is a person's wish that a running take be stopped.
+    """
+
+    id: Id
+    scene: SceneId | None = None
+    slot: Work
+    number: int = Field(ge=1)
+    source: Source = Source.GENERATED
+    status: TakeStatus
+    stage: str | None = None
+    plugin: str | None = None
+    model: str | None = None
+    prompt: str | None = None
+    inputs: Mapping[str, Any] = Field(default_factory=dict)
+    digest: str = ""
+    operation: OperationRecord | None = None
+    path: str | None = None
+    sha256: str | None = None
+    seconds: float | None = None
+    size: tuple[int, int] | None = None
+    estimate_usd: float | None = None
+    cost_usd: float | None = None
+    attempts: int = 0
+    error: str | None = None
+    hint: str | None = None
+    reasons: tuple[str, ...] = ()
+    stop: bool = False
+    run: str | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+
+
+class Run(Document):
+    """One pass of the engine. ``stop`` is a person's wish that it ends."""
+
+    id: Id
+    host: str
+    pid: int
+    started_at: str
+    ended_at: str | None = None
+    outcome: str | None = None
+    stop: bool = False
+
+
+class Snapshot(BaseModel):
+    """A project as it stood at one commit."""
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
+
+    project: Project
+    scenes: tuple[Scene, ...] = ()
+    """All scenes in the film's order, the disabled ones too."""
+    takes: tuple[Take, ...] = ()
+    """All takes in the order they were begun."""
+    runs: tuple[Run, ...] = ()
+
+    @cached_property
+    def enabled(self) -> tuple[Scene, ...]:
+        """The scenes that are in the film, in order."""
+        return tuple(scene for scene in self.scenes if scene.enabled)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Take]:
+        """Takes by their id."""
+        return {take.id: take for take in self.takes}
+
+    @cached_property
+    def by_slot(self) -> Mapping[tuple[str | None, Work], tuple[Take, ...]]:
+        """Takes of each (scene, slot), oldest first."""
+        found: dict[tuple[str | None, Work], list[Take]] = {}
+        for take in self.takes:
+            found.setdefault((take.scene, take.slot), []).append(take)
+        return {key: tuple(takes) for key, takes in found.items()}
+
+    def takes_of(self, scene: str | None, slot: Work) -> tuple[Take, ...]:
+        """The takes of one slot, oldest first."""
+        return self.by_slot.get((scene, slot), ())
+
+    def picked(self, scene: Scene, slot: Slot) -> Take | None:
+        """The take that fills a slot, if one was picked."""
+        take_id = scene.picked.get(slot)
+        return self.by_id.get(take_id) if take_id else None

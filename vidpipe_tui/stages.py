@@ -1,0 +1,390 @@
+"""PUBLIC: what a stage is given, what it gives back, and what it may raise.
+
+*We build jobs, plugins build results.* Everything here is frozen. Times are seconds,
+sizes are (width, height) in pixels, money is US dollars, paths are absolute.
+``hooks.md`` explains each field with examples.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from .errors import (
+    BadResult,
+    Busy,
+    Cancelled,
+    Refused,
+    StageError,
+    TimedOut,
+    Unsure,
+)
+
+__all__ = [
+    "JSON",
+    "BadResult",
+    "Busy",
+    "Cancelled",
+    "Clip",
+    "Context",
+    "Cost",
+    "Cut",
+    "Event",
+    "Job",
+    "Keyframe",
+    "KeyframeJob",
+    "Limits",
+    "Operation",
+    "Poll",
+    "Position",
+    "Refused",
+    "Result",
+    "SceneDraft",
+    "StageError",
+    "StageName",
+    "StitchJob",
+    "Storyboard",
+    "StoryboardJob",
+    "TimedOut",
+    "Unsure",
+    "VideoJob",
+]
+
+JSON: TypeAlias = (
+    "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
+)
+StageName: TypeAlias = Literal["storyboard", "keyframe", "video", "stitch"]
+Position: TypeAlias = Literal["start", "end"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryboardJob:
+    """Split a brief into scenes.
+
+    ``scenes`` is how many the user wants (``None``: the stage decides), ``seconds``
+    the length of each, ``script`` a file of the user's to take the scenes from.
+    """
+
+    brief: str
+    style: str
+    scenes: int | None
+    aspect: str
+    seconds: float
+    seed: int
+    script: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyframeJob:
+    """Draw the first or the last frame of a scene.
+
+    An end frame is conditioned on ``start_frame``, the picture at the scene's start,
+    ``seconds`` earlier. ``index`` counts the enabled scenes from 0. ``seed`` is the
+    film's. ``references`` are pictures of people or places to keep alike.
+    """
+
+    scene_id: str
+    index: int
+    position: Position
+    prompt: str
+    style: str
+    style_guide: Mapping[str, str]
+    aspect: str
+    size: tuple[int, int]
+    seconds: float
+    seed: int
+    start_frame: Path | None = None
+    references: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoJob:
+    """Move from a scene's first frame to its last in ``seconds``.
+
+    ``title`` names the scene for a slate or a log; it is no part of the prompt.
+    """
+
+    scene_id: str
+    index: int
+    title: str
+    prompt: str
+    style: str
+    style_guide: Mapping[str, str]
+    aspect: str
+    size: tuple[int, int]
+    seconds: float
+    fps: int
+    seed: int
+    first_frame: Path
+    last_frame: Path
+    audio: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StitchJob:
+    """Join ``clips`` into one film; ``scenes`` names the scene of each clip.
+
+    Two neighbours overlap by ``crossfade`` seconds (0: a hard cut).
+    """
+
+    clips: tuple[Path, ...]
+    scenes: tuple[str, ...]
+    size: tuple[int, int]
+    fps: int
+    crossfade: float = 0.0
+
+
+Job: TypeAlias = StoryboardJob | KeyframeJob | VideoJob | StitchJob
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Money, and where the figure comes from ("8 s at $0.40/s, list price 2026-11")."""
+
+    usd: float
+    basis: str = ""
+
+
+FREE = Cost(0.0, "free")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneDraft:
+    """One scene of a storyboard. ``seconds`` of ``None`` means the film's usual."""
+
+    title: str
+    description: str
+    start_prompt: str
+    end_prompt: str
+    motion_prompt: str
+    transition: str = "cut"
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storyboard:
+    """The ordered scenes before any picture, and words on style that hold for all."""
+
+    scenes: tuple[SceneDraft, ...]
+    style_guide: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    cost: Cost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """A picture file in ``ctx.dir``. ``meta["prompt"]`` tells the prompt as sent."""
+
+    path: Path
+    cost: Cost | None = None
+    meta: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A film file in ``ctx.dir``. ``meta["prompt"]`` tells the prompt as sent."""
+
+    path: Path
+    cost: Cost | None = None
+    meta: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The joined film, a file in ``ctx.dir``."""
+
+    path: Path
+    cost: Cost | None = None
+    meta: Mapping[str, JSON] = field(default_factory=dict)
+
+
+Result: TypeAlias = Storyboard | Keyframe | Clip | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A remote job a service has accepted. ``data`` is all that survives a restart."""
+
+    id: str
+    data: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A look at an operation; ``wait`` is the seconds until the next one is useful."""
+
+    done: bool
+    fraction: float | None = None
+    note: str = ""
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a stage can do and needs; each field is enforced before money is spent.
+
+    ``None`` means no known limit. ``env`` and ``programs`` must exist. ``network``
+    marks a stage that talks to a service: without an ``estimate`` its price is
+    unknown, never 0. ``parallel`` is how many calls may run at once, ``rate`` how many
+    may start in a minute and ``delay`` the least seconds between two starts, both
+    counted over all projects of the machine. ``end_frame`` is False for a video stage
+    that cannot end on a given picture. ``timeout`` bounds one call of a local stage;
+    ``deadline`` the whole life of a remote operation before it is parked.
+    """
+
+    aspects: frozenset[str] | None = None
+    seconds: tuple[float, ...] | None = None
+    sizes: frozenset[tuple[int, int]] | None = None
+    env: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    network: bool = False
+    parallel: int = 1
+    rate: float | None = None
+    delay: float = 0.0
+    end_frame: bool = True
+    timeout: float = 600.0
+    deadline: float = 1800.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that was just committed, told to ``vidpipe_event`` hooks.
+
+    ``kind`` is ``run-started``, ``take-started``, ``take-done``, ``take-failed``,
+    ``run-ended`` and the like; ``at`` is seconds since the epoch.
+    """
+
+    kind: str
+    project: str
+    at: float
+    scene: str | None = None
+    slot: str | None = None
+    take: str | None = None
+    message: str = ""
+
+
+def _no_progress(fraction: float | None, note: str, preview: Path | None) -> None:
+    """Nobody listens: the context of a test or a script."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """What a stage call may use beside its job.
+
+    ``dir`` is this take's own folder, made and empty: write only there. ``settings``
+    is an instance of the stage's settings class, already checked. ``key`` is the same
+    for every retry of one take: an idempotency key. ``log`` goes to the run's log.
+    """
+
+    dir: Path
+    key: str
+    settings: Any = None
+    log: logging.Logger = field(default_factory=lambda: logging.getLogger("vidpipe"))
+    report: Callable[[float | None, str, Path | None], None] = field(
+        default=_no_progress, repr=False
+    )
+    stopped: threading.Event = field(default_factory=threading.Event, repr=False)
+    secrets: set[str] = field(default_factory=set, repr=False)
+
+    def progress(
+        self,
+        fraction: float | None = None,
+        note: str = "",
+        preview: Path | None = None,
+    ) -> None:
+        """Tell how far it is (0..1), from any thread.
+
+        Raises:
+            Cancelled: the user stopped the take.
+        """
+        self.check()
+        if fraction is not None:
+            fraction = min(max(float(fraction), 0.0), 1.0)
+        self.report(fraction, note, preview)
+
+    def check(self) -> None:
+        """Raise ``Cancelled`` if the user stopped the take."""
+        if self.stopped.is_set():
+            raise Cancelled
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; wakes and raises ``Cancelled`` at once when the take is stopped."""
+        if self.stopped.wait(max(seconds, 0.0)):
+            raise Cancelled
+
+    def secret(self, name: str) -> str:
+        """The value of an environment variable that must not be shown or stored.
+
+        Raises:
+            StageError: it is not set; the hint is the line that sets it.
+        """
+        value = os.environ.get(name, "")
+        if not value:
+            raise StageError(f"{name} is not set", hint=f"export {name}=...")
+        self.secrets.add(value)
+        return value
+
+    def call(self, argv: Sequence[str | Path], *, timeout: float | None = None) -> str:
+        """Run a program away from the terminal and give back what it printed.
+
+        It is killed, with its children, on a stop or after ``timeout`` seconds.
+
+        Raises:
+            StageError: it is missing or failed; the message has its last line.
+            TimedOut: it took too long.
+            Cancelled: the user stopped the take.
+        """
+        words = [str(word) for word in argv]
+        try:
+            process = subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                cwd=self.dir,
+            )
+        except OSError as error:
+            raise StageError(f"{words[0]} cannot be started: {error}") from error
+        with process:
+            out, err = self._wait(process, words[0], timeout)
+        if process.returncode:
+            lines = err.strip().splitlines() or [f"exit {process.returncode}"]
+            raise StageError(f"{words[0]} failed: {lines[-1]}")
+        return out
+
+    def _wait(
+        self, process: subprocess.Popen[bytes], name: str, timeout: float | None
+    ) -> tuple[str, str]:
+        end = None if timeout is None else time.monotonic() + timeout
+        try:
+            while True:
+                try:
+                    out, err = process.communicate(timeout=0.1)
+                    return out.decode("utf-8", "replace"), err.decode(
+                        "utf-8", "replace"
+                    )
+                except subprocess.TimeoutExpired:
+                    self.check()
+                    if end is not None and time.monotonic() > end:
+                        raise TimedOut(f"{name} took over {timeout:g} s") from None
+        except BaseException:
+            _kill_group(process)
+            raise
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program and the children it started; both pipes close by that."""
+    import signal
+
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
