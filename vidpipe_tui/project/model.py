@@ -115,6 +115,33 @@ class Request(Document):
     slot: Slot
 
 
+class Scene(Document):
+    """One row of the film. ``order`` sorts; ids are never used twice."""
+
+    id: SceneId
+    order: float
+    title: str
+    description: str = ""
+    start_prompt: str = ""
+    end_prompt: str = ""
+    motion_prompt: str = ""
+    transition: str = "cut"
+    seconds: float | None = Field(default=None, gt=0, le=60)
+    stages: Mapping[str, str] = Field(default_factory=dict)
+    enabled: bool = True
+    status: SceneStatus = SceneStatus.PENDING
+    picked: Mapping[Slot, str] = Field(default_factory=dict)
+
+
+class Change(Document):
+    """An edit of a person's, and what undoes it: fields and picks as they were."""
+
+    what: str
+    scene: SceneId
+    fields: Mapping[str, Any] = Field(default_factory=dict)
+    picks: Mapping[Slot, str | None] = Field(default_factory=dict)
+
+
 class Project(Document):
     """The film as a whole. ``size`` is (width, height) in pixels of its frame."""
 
@@ -139,6 +166,7 @@ class Project(Document):
     budget_usd: float | None = Field(default=None, ge=0)
     through: Through | None = None
     requests: tuple[Request, ...] = ()
+    changes: tuple[Change, ...] = ()
     status: ProjectStatus = ProjectStatus.PENDING
     error: str | None = None
     archived: bool = False
@@ -152,24 +180,6 @@ class Project(Document):
         validate_by_name=True,
         serialize_by_alias=True,
     )
-
-
-class Scene(Document):
-    """One row of the film. ``order`` sorts; ids are never used twice."""
-
-    id: SceneId
-    order: float
-    title: str
-    description: str = ""
-    start_prompt: str = ""
-    end_prompt: str = ""
-    motion_prompt: str = ""
-    transition: str = "cut"
-    seconds: float | None = Field(default=None, gt=0, le=60)
-    stages: Mapping[str, str] = Field(default_factory=dict)
-    enabled: bool = True
-    status: SceneStatus = SceneStatus.PENDING
-    picked: Mapping[Slot, str] = Field(default_factory=dict)
 
 
 class Take(Document):

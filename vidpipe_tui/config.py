@@ -1,0 +1,175 @@
+"""What a user sets once: the config file and ``VIDPIPE_`` variables.
+
+The file is ``config.toml`` in the user's config folder (``vidpipe doctor`` prints the
+place) or the one named by ``VIDPIPE_CONFIG``. A variable beats the file:
+``VIDPIPE_WORKSPACE``, ``VIDPIPE_STAGES__VIDEO`` and so on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from .errors import ConfigError, UnknownName
+from .project.model import MAX_SCENES, Aspect, Resolution
+
+
+class Preset(BaseModel):
+    """A named set of stages and their settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stages: Mapping[str, str]
+    settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+
+
+def _preset(
+    storyboard: str,
+    keyframe: str,
+    video: str,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Preset:
+    stages = {"storyboard": storyboard, "keyframe": keyframe, "video": video}
+    return Preset(stages={**stages, "stitch": "concat"}, settings=settings or {})
+
+
+def _google(video: str, mode: str) -> Preset:
+    stages = ("storyboard.gemini", "keyframe.gemini", f"video.{video}")
+    return _preset("gemini", "gemini", video, {key: {"mode": mode} for key in stages})
+
+
+PRESETS: Mapping[str, Preset] = {
+    "animatic": _preset("animatic", "animatic", "animatic"),
+    "rehearsal": _preset("animatic", "rehearsal", "rehearsal"),
+    "google": _google("veo", "vertex"),
+    "google-key": _google("omni", "key"),
+}
+
+
+class Config(BaseSettings):
+    """Every setting of vidpipe itself; a stage's own settings are in ``settings``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VIDPIPE_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+    )
+
+    workspace: Path = Field(default_factory=lambda: Path.home() / "vidpipe")
+    """Where projects lie."""
+    preset: str | None = None
+    """The preset of a new film when none is named."""
+    stages: Mapping[str, str] = Field(default_factory=dict)
+    """Stages of a new film by kind; beats the preset."""
+    settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    """Options of stages: ``[settings."video.veo"]``."""
+    presets: Mapping[str, Preset] = Field(default_factory=dict)
+    """Presets of the user's own."""
+    plugins_dir: tuple[Path, ...] = ()
+    """Folders with one-file plugins."""
+    style: str = "cinematic"
+    aspect: Aspect = "16:9"
+    size: Resolution = "720p"
+    seconds: float = Field(default=4.0, gt=0, le=60)
+    scenes: int | None = Field(default=None, ge=1, le=MAX_SCENES)
+    budget_usd: float | None = Field(default=None, ge=0)
+    """The budget of a new film, in US dollars."""
+    theme: str = "textual-dark"
+    icons: Literal["unicode", "ascii"] = "unicode"
+    preview: bool = True
+    """Show pictures in the app."""
+    fps: float | None = Field(default=None, gt=0, le=60)
+    """How often the app's table is drawn anew a second; by the link when not set."""
+    keymap: Mapping[str, str] = Field(default_factory=dict)
+    """Keys by the id of a binding: ``rerun = "f5"``."""
+    notify: str | None = None
+    """A command that is told of the end of a run."""
+    open_with: str | None = None
+    """The program that opens a picture or film."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then variables, then the file."""
+        file = TomlConfigSettingsSource(settings_cls, config_path())
+        return init_settings, env_settings, file
+
+    def preset_named(self, name: str) -> Preset:
+        """A preset of the user's or of ours.
+
+        Raises:
+            UnknownName: nobody has it; the hint is the nearest name.
+        """
+        known = {**PRESETS, **self.presets}
+        if name not in known:
+            raise UnknownName("preset", name, known)
+        return known[name]
+
+
+def config_path() -> Path:
+    """Where the config file is, or would be."""
+    named = os.environ.get("VIDPIPE_CONFIG")
+    if named:
+        return Path(named).expanduser()
+    return Path(platformdirs.user_config_dir("vidpipe")) / "config.toml"
+
+
+def load_config(**flags: Any) -> Config:
+    """The config as file, variables and flags have it; a flag of ``None`` is not set.
+
+    Raises:
+        ConfigError: the file cannot be read, or a value is wrong; names both.
+    """
+    path = config_path()
+    given = {key: value for key, value in flags.items() if value is not None}
+    try:
+        _refuse_unknown(path)
+        return Config(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"config: {where}: {first['msg']}",
+            hint=f"set in {path} or as VIDPIPE_{where.upper().replace('.', '__')}",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+
+
+def _refuse_unknown(path: Path) -> None:
+    """A misspelt key must not be silently without effect."""
+    import tomllib
+
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        values = tomllib.load(file)
+    for key in values:
+        if key not in Config.model_fields:
+            raise UnknownName(f"setting in {path}", key, Config.model_fields)
+
+
+def image_size(aspect: Aspect, size: Resolution) -> tuple[int, int]:
+    """The frame's (width, height) in pixels: ``720p`` is the shorter side."""
+    short = int(size.removesuffix("p"))
+    long = short * 16 // 9
+    sizes = {"16:9": (long, short), "9:16": (short, long), "1:1": (short, short)}
+    return sizes[aspect]

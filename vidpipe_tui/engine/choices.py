@@ -1,0 +1,108 @@
+"""Which stage does what, with which settings: the scene's choice, else the project's.
+
+A flag typed at ``generate`` or ``resume`` is written into the project, so a run that
+goes on later, or on another machine, uses the same stages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import UsageError, VidpipeError
+from ..project.model import Project, Scene
+from ..registry import KINDS, Offered, Registry
+from ..stages import Cost, Job, StageName
+
+DEFAULTS = {
+    "storyboard": "animatic",
+    "keyframe": "animatic",
+    "video": "animatic",
+    "stitch": "concat",
+}
+"""Nothing that costs money is ever a default."""
+
+
+class Choices:
+    """The stages chosen for one project, as the plan and the engine ask for them.
+
+    A value: make a new one when the project's stages or settings change.
+    """
+
+    def __init__(self, registry: Registry, project: Project) -> None:
+        self.registry = registry
+        self.project = project
+        self._settings: dict[tuple[str, str], Any] = {}
+
+    def name(self, kind: StageName, scene: Scene | None) -> str:
+        """The name of the stage chosen for this kind of work."""
+        chosen = scene.stages.get(kind) if scene else None
+        return chosen or self.project.stages.get(kind) or DEFAULTS[kind]
+
+    def offered(self, kind: StageName, scene: Scene | None) -> Offered:
+        """The chosen stage.
+
+        Raises:
+            UnknownName: no loaded plugin offers it.
+        """
+        return self.registry.get(kind, self.name(kind, scene))
+
+    def settings(self, offered: Offered) -> Any:
+        """The checked settings of a stage in this project.
+
+        Raises:
+            UsageError: an option is unknown, or its value wrong.
+        """
+        key = (offered.kind, offered.name)
+        if key not in self._settings:
+            values = self.project.settings.get(f"{offered.kind}.{offered.name}", {})
+            self._settings[key] = offered.make_settings(values)
+        return self._settings[key]
+
+    def price(self, kind: StageName, scene: Scene | None, job: Job) -> Cost | None:
+        """What a job would cost; ``None`` when nobody knows."""
+        offered = self.offered(kind, scene)
+        return offered.estimate(job, self.settings(offered))
+
+    def objection(self, kind: StageName, scene: Scene | None, job: Job) -> str | None:
+        """Why the chosen stage cannot do this job on this machine, if it cannot."""
+        try:
+            offered = self.offered(kind, scene)
+            settings = self.settings(offered)
+        except VidpipeError as error:
+            return f"{error.message} ({error.hint})" if error.hint else error.message
+        return offered.ready(settings) or offered.objection(job, settings)
+
+
+def parse_setting(text: str, registry: Registry) -> tuple[str, str, str]:
+    """``stage.option=value`` as (``kind.stage``, option, value).
+
+    The kind may be left out where only one kind of stage has that name and option.
+
+    Raises:
+        UsageError: it does not have that form, or fits no stage, or several.
+    """
+    left, equals, value = text.partition("=")
+    words = left.strip().split(".")
+    if not equals or len(words) not in (2, 3):
+        raise UsageError(
+            f"--set {text!r} is not stage.option=value",
+            hint="for example --set veo.resolution=720p",
+        )
+    kind, name, option = words if len(words) == 3 else ("", *words)
+    fitting = [
+        offered
+        for each in KINDS
+        for offered in registry.offered(each)
+        if offered.name == name
+        and kind in ("", offered.kind)
+        and any(known.name == option for known in offered.options)
+    ]
+    if len(fitting) == 1:
+        return f"{fitting[0].kind}.{name}", option, value
+    if fitting:
+        kinds = " or ".join(f"{offered.kind}.{name}" for offered in fitting)
+        raise UsageError(f"--set {left} could mean {kinds}", hint="name the kind too")
+    raise UsageError(
+        f"no stage {name!r} has an option {option!r}",
+        hint="`vidpipe plugins` lists stages and their options",
+    )

@@ -1,0 +1,108 @@
+"""Pure: what a run would do, in which order, at what price, and what is stale.
+
+``vidpipe plan`` prints it, the confirm box shows it, the engine runs its ready steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..project.model import Scene, Snapshot, Take, TakeStatus
+from .slots import Files, Place, SlotState, slots
+from .step import Stages, Step, Wish, is_free
+from .steps import Maker
+
+IMAGINED = 5
+"""Scenes a plan reckons with while there is no storyboard and nobody said a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would happen. ``stale`` is not remade; ``decisions`` wait for a person."""
+
+    slots: Mapping[Place, SlotState]
+    steps: tuple[Step, ...]
+    stale: tuple[SlotState, ...]
+    decisions: tuple[Take, ...]
+    complete: bool
+    imagined: bool = False
+    """There is no storyboard yet: the steps are a guess of what it will ask for."""
+
+    @property
+    def ready(self) -> tuple[Step, ...]:
+        """What could be done now, keyframes before clips."""
+        rank = {"inherit": 0, "poll": 0}
+        return tuple(
+            sorted(
+                (step for step in self.steps if step.ready and not step.objection),
+                key=lambda step: (rank.get(step.way, 1), step.slot == "clip"),
+            )
+        )
+
+    @property
+    def objections(self) -> tuple[Step, ...]:
+        """Steps that the chosen stage cannot do, each with its reason."""
+        return tuple(step for step in self.steps if step.objection)
+
+    @property
+    def estimate_usd(self) -> float | None:
+        """The price of all steps; ``None`` when the price of one is unknown."""
+        total = 0.0
+        for step in self.steps:
+            if step.price is None:
+                return None
+            total += step.price.usd
+        return round(total, 6)
+
+    @property
+    def paid(self) -> tuple[Step, ...]:
+        """The steps that may cost money."""
+        return tuple(step for step in self.steps if not is_free(step.price))
+
+
+def plan(
+    snapshot: Snapshot,
+    files: Files,
+    stages: Stages,
+    wish: Wish,
+    live_run: str | None = None,
+    folder: Path = Path(),
+) -> Plan:
+    """What a run with this wish would do now."""
+    imagined = not snapshot.scenes
+    if imagined:
+        snapshot = _imagine(snapshot, snapshot.project.scenes_wanted or IMAGINED)
+    found = slots(snapshot, files, live_run)
+    maker = Maker(snapshot, found, stages, wish, files, folder, live_run)
+    if imagined:
+        later = (replace(step, ready=False) for step in maker.scenes())
+        steps = (*maker.storyboard(), *later)
+    else:
+        steps = maker.all()
+    on = {scene.id for scene in snapshot.enabled}
+    return Plan(
+        slots={} if imagined else found,
+        steps=steps,
+        stale=tuple(s for s in found.values() if s.state == "stale" and s.scene in on),
+        decisions=tuple(_undecided(snapshot, live_run)),
+        complete=not imagined and not steps and maker.cut_is_current(),
+        imagined=imagined,
+    )
+
+
+def _imagine(snapshot: Snapshot, count: int) -> Snapshot:
+    """The film as it might be, so that it has a price before it has a storyboard."""
+    scenes = tuple(
+        Scene(id=f"s{n + 1:02}", order=n, title=f"scene {n + 1}") for n in range(count)
+    )
+    return snapshot.model_copy(update={"scenes": scenes})
+
+
+def _undecided(snapshot: Snapshot, live_run: str | None) -> Iterator[Take]:
+    """Takes that may have been charged and that nobody has said a word on."""
+    for take in snapshot.takes:
+        lost = take.status is TakeStatus.SUBMITTING and take.run != live_run
+        if take.status is TakeStatus.UNKNOWN or (lost and take.operation is None):
+            yield take

@@ -1,0 +1,235 @@
+"""Pure: which steps a film still wants, from the states of its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from pathlib import Path
+
+from ..project.model import SLOTS, Scene, Slot, Snapshot, Source, Take, TakeStatus, Work
+from ..stages import FREE, Job
+from .jobs import (
+    KINDS,
+    cut_inputs,
+    digest,
+    keyframe_job,
+    stitch_job,
+    storyboard_job,
+    video_job,
+)
+from .slots import Files, Place, SlotState, needs
+from .step import Stages, Step, Way, Wish
+
+_LATER = Path("not-yet-made")
+"""Stands for a picture that a step before this one will make."""
+
+
+class Maker:
+    """Makes the steps of one plan, in film order."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        found: Mapping[Place, SlotState],
+        stages: Stages,
+        wish: Wish,
+        files: Files,
+        folder: Path,
+        live_run: str | None,
+    ) -> None:
+        self.snapshot, self.found, self.stages = snapshot, found, stages
+        self.wish, self.files, self.folder = wish, files, folder
+        self.live_run = live_run
+        self.asked = {(request.scene, request.slot) for request in wish.requests}
+        self.through = wish.through
+
+    def storyboard(self) -> Iterator[Step]:
+        """The step that makes scenes of a brief."""
+        takes = self.snapshot.takes_of(None, "storyboard")
+        if (None, "storyboard") in self.wish.skip or self._busy(takes):
+            return
+        if takes and takes[-1].status is TakeStatus.UNKNOWN:
+            return
+        job = storyboard_job(self.snapshot.project, self.folder)
+        way, take, why = _again(takes, "no scenes yet")
+        yield self._step(None, "storyboard", way, why, job, take=take)
+
+    def scenes(self) -> Iterator[Step]:
+        """The steps that fill the slots, in film order."""
+        if self.through == "storyboard":
+            return
+        wanted: tuple[Slot, ...] = SLOTS[:2] if self.through == "keyframe" else SLOTS
+        previous: Scene | None = None
+        for index, scene in enumerate(self.snapshot.enabled):
+            for slot in wanted:
+                yield from self._slot(scene, slot, previous, index)
+            previous = scene
+
+    def _slot(
+        self, scene: Scene, slot: Slot, previous: Scene | None, index: int
+    ) -> Iterator[Step]:
+        place = (scene.id, slot)
+        state = self.found[place]
+        if place in self.wish.skip or state.state in ("running", "retrying"):
+            if state.state == "running" and self._orphan(state):
+                yield self._poll(scene, slot, state, index)
+            return
+        if self._inherits(state, slot, previous):
+            if why := self._why_inherit(state, place):
+                yield self._step(scene, slot, "inherit", why, None, index)
+            return
+        why = self._why(state, place)
+        if why is None:
+            return
+        way, take, why = _again(self.snapshot.takes_of(*place), why)
+        job = self._job(scene, slot, index)
+        yield self._step(scene, slot, way, why, job, index, take)
+
+    def _inherits(self, state: SlotState, slot: Slot, previous: Scene | None) -> bool:
+        """Whether a start follows the scene before: always but for a user's own."""
+        if slot != "start" or previous is None:
+            return False
+        own = state.take is not None and state.take.source is not Source.INHERITED
+        return not own or (state.scene, "start") in self.asked
+
+    def _why_inherit(self, state: SlotState, place: Place) -> str | None:
+        if place in self.asked:
+            return "asked for"
+        if state.state in ("stale", "missing", "blocked", "failed"):
+            return "follows the scene before"
+        return None
+
+    def _why(self, state: SlotState, place: Place) -> str | None:
+        """Why a slot is to be made, or nothing if it is not."""
+        if place in self.asked:
+            return "asked for"
+        if not self.wish.missing or state.state == "unknown":
+            return None
+        if not state.filled:
+            tried = {"failed": "failed before", "filtered": "filtered before"}
+            return tried.get(state.state, state.why)
+        return self._more_takes(state, place)
+
+    def _more_takes(self, state: SlotState, place: Place) -> str | None:
+        """More takes of a current slot, where the user wants a choice."""
+        wanted = self.snapshot.project.takes
+        take = state.take
+        if wanted == 1 or take is None or take.source is not Source.GENERATED:
+            return None
+        if state.state != "current":
+            return None
+        have = sum(
+            other.status is TakeStatus.DONE and other.digest == take.digest
+            for other in self.snapshot.takes_of(*place)
+        )
+        return f"take {have + 1} of {wanted}" if have < wanted else None
+
+    def _orphan(self, state: SlotState) -> bool:
+        """Whether a running operation has lost the run that looked after it."""
+        take = state.latest
+        return take is not None and take.run != self.live_run
+
+    def _busy(self, takes: tuple[Take, ...]) -> bool:
+        """Whether the newest take is in the hands of the run at work."""
+        return bool(takes) and takes[-1].status.open and takes[-1].run == self.live_run
+
+    def _poll(self, scene: Scene, slot: Slot, state: SlotState, index: int) -> Step:
+        take = state.latest
+        why = "accepted by the service before"
+        take_id = take.id if take else None
+        step = self._step(scene, slot, "poll", why, None, index, take_id)
+        return replace(step, stage=(take.stage if take else None) or step.stage)
+
+    def _job(self, scene: Scene, slot: Slot, index: int) -> Job:
+        """The job as it can be told now, for a price and for what a stage can do."""
+        project = self.snapshot.project
+        if slot == "clip":
+            return video_job(project, scene, index, _LATER, _LATER)
+        start = _LATER if slot == "end" else None
+        return keyframe_job(project, scene, index, slot, start)
+
+    def _step(
+        self,
+        scene: Scene | None,
+        slot: Work,
+        way: Way,
+        why: str,
+        job: Job | None,
+        index: int = 0,
+        take: str | None = None,
+    ) -> Step:
+        kind = KINDS[slot]
+        place = scene.id if scene else None
+        if way != "make" or job is None:
+            name = "inherit" if way == "inherit" else self.stages.name(kind, scene)
+            return Step(place, slot, way, name, why, FREE, False, index, take)
+        objection = self.stages.objection(kind, scene, job)
+        price = None if objection else self.stages.price(kind, scene, job)
+        name = self.stages.name(kind, scene)
+        return Step(place, slot, way, name, why, price, False, index, take, objection)
+
+    def all(self) -> tuple[Step, ...]:
+        """The steps of the whole film, each knowing whether it could be done now."""
+        steps = (*self.scenes(), *self.cut())
+        to_come = {(step.scene, step.slot) for step in steps}
+        return tuple(replace(step, ready=self._ready(step, to_come)) for step in steps)
+
+    def _ready(self, step: Step, to_come: Set[tuple[str | None, Work]]) -> bool:
+        """Whether nothing a step needs is missing, under way or still to be made."""
+        if step.way == "poll":
+            return True
+        if step.slot == "cut":
+            clips = any(slot == "clip" for _, slot in to_come)
+            return not clips and not self._moving() and self.cut_clips() is not None
+        enabled = self.snapshot.enabled
+        previous = enabled[step.index - 1] if step.index else None
+        return all(
+            self.found[place].filled
+            and place not in to_come
+            and self.found[place].state not in ("running", "retrying")
+            for place in needs(enabled[step.index], step.slot, previous)
+        )
+
+    def _moving(self) -> bool:
+        return any(s.state in ("running", "retrying") for s in self.found.values())
+
+    def cut_clips(self) -> tuple[Take, ...] | None:
+        """The picked clips in film order; ``None`` while one is missing."""
+        clips: list[Take] = []
+        for scene in self.snapshot.enabled:
+            take = self.found[scene.id, "clip"].take
+            if take is None:
+                return None
+            clips.append(take)
+        return tuple(clips) or None
+
+    def cut_is_current(self) -> bool:
+        """Whether the newest cut is made of exactly the picked clips and is there."""
+        clips = self.cut_clips()
+        takes = self.snapshot.takes_of(None, "cut")
+        if clips is None or not takes or takes[-1].status is not TakeStatus.DONE:
+            return False
+        wanted = digest(cut_inputs(self.snapshot.project, clips))
+        return takes[-1].digest == wanted and self.files.state(takes[-1].id) == "ok"
+
+    def cut(self) -> Iterator[Step]:
+        """The step that joins the clips, once a run is to go that far."""
+        if self.through or (None, "cut") in self.wish.skip or not self.snapshot.enabled:
+            return
+        if self._busy(self.snapshot.takes_of(None, "cut")) or self.cut_is_current():
+            return
+        clips = self.cut_clips() or ()
+        paths = tuple(self.folder / (clip.path or "") for clip in clips)
+        scenes = tuple(clip.scene or "" for clip in clips)
+        job = stitch_job(self.snapshot.project, scenes, paths)
+        yield self._step(None, "cut", "make", "the clips are not joined yet", job)
+
+
+def _again(takes: tuple[Take, ...], why: str) -> tuple[Way, str | None, str]:
+    """Poll what a service still has in hand; make all else."""
+    last = takes[-1] if takes else None
+    if last and last.operation and last.status is TakeStatus.TIMED_OUT:
+        return "poll", last.id, "still open at the service"
+    if last and last.operation and last.status.open:
+        return "poll", last.id, "accepted by the service before"
+    return "make", None, why
