@@ -1,0 +1,132 @@
+"""Which columns of the scene table fit into a width, and where each one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from .rows import SLOTS, Row, SortName
+
+_GUTTER = 4  # cursor, mark, what the row wants, a space
+_NUMBERS: Mapping[str, int] = {"take": 5, "time": 7, "cost": 8}
+_CHOICES = (
+    (True, ("take", "time", "cost")),
+    (False, ("take", "time", "cost")),
+    (False, ("take", "time")),
+    (False, ("take",)),
+    (False, ()),
+)
+_TITLE_AT_LEAST = 18
+_HEADS = {"start": "st", "end": "en", "clip": "cl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it begins, how wide it is."""
+
+    name: str
+    x: int
+    width: int
+
+    @property
+    def end(self) -> int:
+        """The first cell behind it."""
+        return self.x + self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one width, from left to right; the title takes the rest."""
+
+    columns: tuple[Column, ...]
+    wide: bool
+
+    def at(self, x: int) -> Column | None:
+        """The column under a cell."""
+        return next((c for c in self.columns if c.x <= x < c.end), None)
+
+    def end_of(self, names: frozenset[str]) -> int:
+        """The first cell behind the rightmost of these columns; 0 when none shows."""
+        return max((c.end for c in self.columns if c.name in names), default=0)
+
+    def head(self, name: str) -> str:
+        """A column's heading."""
+        if name == "number":
+            return "#"
+        return name if self.wide else _HEADS.get(name, name)
+
+
+@lru_cache(maxsize=64)
+def layout(width: int, digits: int = 3) -> Layout:
+    """The richest layout that leaves the title room; ``digits`` of the row numbers."""
+    for wide, numbers in _CHOICES:
+        found = _place(width, digits, wide, numbers)
+        if found.columns[-1].width >= _TITLE_AT_LEAST:
+            return found
+    return found
+
+
+def _place(width: int, digits: int, wide: bool, numbers: tuple[str, ...]) -> Layout:
+    slot = 6 if wide else 4
+    sizes = [("want", _GUTTER), *((name, slot) for name in SLOTS)]
+    sizes += [("number", max(digits, 2)), *((n, _NUMBERS[n]) for n in numbers)]
+    columns, x = [], 0
+    for name, size in sizes:
+        columns.append(Column(name, x, size))
+        x += size
+    columns.append(Column("title", x + 2, max(width - x - 2, 0)))
+    return Layout(tuple(columns), wide)
+
+
+def in_slot(text: str, wide: bool) -> str:
+    """A slot's sign, so that glyphs and percents stand under each other."""
+    if len(text) == 1 or (len(text) == 2 and text.endswith("%")):
+        text = f" {text}"
+    lead = " " if wide and len(text) < 4 else ""
+    return f"{lead}{text}".ljust(6 if wide else 4)
+
+
+def clock(seconds: float | None, nothing: str = "·") -> str:
+    """A time as m:ss, or h:mm:ss from an hour on."""
+    if seconds is None:
+        return nothing
+    whole = int(seconds)
+    minutes, hours = whole // 60 % 60, whole // 3600
+    if hours:
+        return f"{hours}:{minutes:02}:{whole % 60:02}"
+    return f"{minutes}:{whole % 60:02}"
+
+
+def money(row: Row, nothing: str = "·") -> str:
+    """What a row cost; a question mark when more may have been charged."""
+    if not row.sure:
+        return f"{row.cost or 0:.2f}?"
+    if row.cost is None:
+        return nothing
+    return f"{row.cost:.2f}" if row.cost else "free"
+
+
+def fill(text: str, width: int) -> str:
+    """Clipped with an ellipsis, or padded, to exactly ``width`` cells."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    cut = chop_cells(text, width - 1)[0] if width > 1 else ""
+    return set_cell_size(f"{cut.rstrip()}…", width)
+
+
+def sort_of(column: str) -> SortName | None:
+    """How a click on a heading sorts."""
+    names: dict[str, SortName] = {
+        "want": "state",
+        "number": "film",
+        "take": "take",
+        "time": "time",
+        "cost": "cost",
+        "title": "title",
+    }
+    return names.get(column)
