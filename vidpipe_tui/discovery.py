@@ -89,17 +89,21 @@ def in_folders(folders: Sequence[Path]) -> Iterator[Found | Problem]:
 
     A file that never says ``hookimpl`` is no plugin and is not run.
     """
+    seen: set[Path] = set()
     for folder in folders:
         try:
             files = [folder] if folder.is_file() else sorted(_python_files(folder))
-            found = [_in_file(file) for file in files if _says_hookimpl(file)]
+            files = [file for file in files if _says_hookimpl(file)]
         except OSError as error:
             why = error.strerror or str(error)
             yield Problem(str(folder), f"the plugins there cannot be read: {why}")
             continue
-        yield from found
-        if not found:
+        if not files:
             yield Problem(str(folder), "no plugin there: no .py file uses hookimpl")
+        for file in files:
+            if file.resolve() not in seen:
+                seen.add(file.resolve())
+                yield _in_file(file)
 
 
 def import_alone(found: Found) -> tuple[Imported | None, list[Problem]]:
