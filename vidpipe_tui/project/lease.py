@@ -1,0 +1,219 @@
+"""Who is at work on a project: held as long as a run, so that none pays twice."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import orjson
+
+from ..errors import Held, NotSaved
+from ..text import one_line
+from .disk import Disk
+from .files import Folder
+
+YOUNG = 60.0
+"""Seconds after its last heartbeat for which a run on another host counts as alive."""
+_SIZE = 1024
+"""Bytes of the lease file: one write of a fixed size, so that no reader sees half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A run at work: where, as which process, since when it has been heard of.
+
+    ``space`` is the process namespace: pids of another one say nothing here.
+    """
+
+    host: str
+    pid: int
+    boot: str
+    space: str
+    started: str
+    run: str
+    at: str
+
+    @property
+    def alive(self) -> bool:
+        """Whether that very process is still there, as far as can be told from here."""
+        if (self.host, self.boot, self.space) == _here():
+            return self.started == _started(self.pid)
+        return self._age() < YOUNG
+
+    @property
+    def nearby(self) -> bool:
+        """Whether it is a process of this machine, so that a signal could reach it."""
+        return (self.host, self.boot, self.space) == _here()
+
+    def _age(self) -> float:
+        try:
+            beat = datetime.fromisoformat(self.at)
+            return abs((datetime.now(UTC) - beat).total_seconds())
+        except (ValueError, TypeError):
+            return YOUNG
+
+
+def holder(folder: Folder | Path) -> Holder | None:
+    """Who runs the project now; ``None`` if nobody does, or whoever did is dead.
+
+    Takes no lock and writes nothing.
+    """
+    found = _read(_file(folder))
+    return found if found and found.alive else None
+
+
+class Lease:
+    """The right to run a project. Leave the ``with`` block, or die, to give it back."""
+
+    def __init__(self, fd: int, holder: Holder) -> None:
+        self._fd = fd
+        self.holder = holder
+
+    @classmethod
+    def take(
+        cls,
+        folder: Folder | Path,
+        run_id: str,
+        force: bool = False,
+        disk: Disk | None = None,
+    ) -> Lease:
+        """Become the one that runs the project.
+
+        ``force`` takes over from a run of another host that may still be alive; it
+        cannot take over from a live process of this machine.
+
+        Raises:
+            Held: another run has it; the message names its process and host.
+            NotSaved: the folder cannot be written.
+        """
+        path = _file(folder)
+        try:
+            fd = (disk or Disk()).open(path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise _no_lease(path, error) from error
+        try:
+            _claim(fd, path, force)
+            lease = cls(fd, _me(run_id))
+            lease.beat()
+        except BaseException:
+            os.close(fd)
+            raise
+        return lease
+
+    def beat(self) -> None:
+        """Say that this run is alive; call it every 15 seconds or so."""
+        self.holder = replace(self.holder, at=_now())
+        line = orjson.dumps(asdict(self.holder)).ljust(_SIZE - 1) + b"\n"
+        with contextlib.suppress(OSError):  # a full disk takes no lease away
+            os.pwrite(self._fd, line, 0)
+
+    def release(self) -> None:
+        """Give it back; more than once does no harm."""
+        if self._fd >= 0:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._fd, 0)
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Lease:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _claim(fd: int, path: Path, force: bool) -> None:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise _held(_read(path), "stop it first: vidpipe stop") from error
+    except OSError as error:
+        raise _no_lease(path, error) from error
+    other = _read(path)
+    if other and other.alive and not other.nearby and not force:
+        raise _held(other, "if it is dead for certain, take over with --force")
+
+
+def _file(folder: Folder | Path) -> Path:
+    return (folder if isinstance(folder, Folder) else Folder(folder)).lease
+
+
+def _read(path: Path) -> Holder | None:
+    """What the lease file says; ``None`` if it is free or says nothing of sense."""
+    try:
+        raw: Any = orjson.loads(Disk().read(path)[0])
+        if not isinstance(raw, Mapping) or type(raw.get("pid")) is not int:
+            return None
+        texts = {
+            key: one_line(str(raw.get(key, "")), 100)
+            for key in ("host", "boot", "space", "started", "run", "at")
+        }
+    except (OSError, ValueError):
+        return None
+    return Holder(pid=raw["pid"], **texts)
+
+
+def _me(run_id: str) -> Holder:
+    host, boot, space = _here()
+    pid = os.getpid()
+    return Holder(host, pid, boot, space, _started(pid) or "", run_id, _now())
+
+
+def _here() -> tuple[str, str, str]:
+    """This host, its boot, and the space its process ids count in."""
+    boot = space = ""
+    with contextlib.suppress(OSError):
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    with contextlib.suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return socket.gethostname(), boot, space
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, in its system's own count; ``None`` if it is gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return None if Path("/proc/self/stat").exists() else _asked(pid)
+    state, *rest = stat.rpartition(")")[2].split()
+    return None if state in "ZX" else rest[18]
+
+
+def _asked(pid: int) -> str | None:
+    """Without ``/proc`` all that can be told is whether some process has that id."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return ""
+    except (OSError, OverflowError):
+        return None
+    return ""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _held(other: Holder | None, hint: str) -> Held:
+    who = f" (run {other.run}, pid {other.pid} on {other.host})" if other else ""
+    return Held(f"another run{who} is at work on this project", hint=hint)
+
+
+def _no_lease(path: Path, error: OSError) -> NotSaved:
+    return NotSaved(
+        f"{path} cannot be written: {error.strerror or error}",
+        hint="a run needs a folder that can be written; viewing works",
+    )
