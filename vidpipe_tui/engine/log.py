@@ -1,0 +1,278 @@
+"""The run log: one JSON line for each thing that happened; written and followed."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote
+
+import orjson
+
+from ..text import scrub
+
+Kind: TypeAlias = Literal[
+    "run-started",
+    "run-ended",
+    "take-started",
+    "take-submitted",
+    "progress",
+    "retry",
+    "take-done",
+    "take-failed",
+    "inherited",
+    "note",
+    "warning",
+]
+LONGEST_TEXT = 8_000
+PROGRESS_EVERY = 0.5
+"""The least seconds between two progress lines of one take."""
+ONE_LOOK = 4_000_000
+"""The most bytes that one look at a log reads."""
+SHORTEST_SECRET = 4
+HIDDEN = "***"
+
+_VALUE = r"[^\s\"'&;,)}\]]"
+_SECRETIVE = r"[\w-]{0,40}(?:api[_-]?key|token|secret|password|signature)"
+# In prose a colon may follow these words, so what comes then must have a digit.
+_KEY_LIKE = re.compile(
+    r"AIza[\w-]{10,}|\bya29\.[\w.-]{10,}|\bsk-[\w-]{16,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*KEY-----|\Z)"
+    r"|(?P<bearer>\b(?:Bearer|Basic)\s+)(?=\S*\d)[\w.~+/=-]{8,}"
+    rf"|(?P<equals>\b(?:{_SECRETIVE}|key|sig)[\"']?\s*=\s*[\"']?){_VALUE}+"
+    rf"|(?P<colon>\b{_SECRETIVE}[\"']?\s*:\s*[\"']?)(?=\S*\d){_VALUE}{{6,}}"
+    r"|(?P<address>://[^\s/:@]{1,200}:)[^\s/@]{1,200}(?=@)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a run's log; what does not belong to its kind is left empty.
+
+    ``at`` is UTC as ISO 8601, filled in when it is written. ``attempt`` and ``wait``
+    (seconds) belong to a retry; ``status``, ``hint`` and ``reasons`` to a failed take;
+    ``outcome`` to the end of a run. Show its texts through ``text.one_line``.
+    """
+
+    kind: Kind | str
+    scene: str | None = None
+    slot: str | None = None
+    take: str | None = None
+    stage: str | None = None
+    fraction: float | None = None
+    note: str | None = None
+    message: str | None = None
+    operation: str | None = None
+    attempt: int | None = None
+    wait: float | None = None
+    cost_usd: float | None = None
+    status: str | None = None
+    hint: str | None = None
+    reasons: tuple[str, ...] = ()
+    outcome: str | None = None
+    at: str = ""
+
+
+_NAMES = tuple(field.name for field in fields(Entry))
+_NUMBERS = {"fraction", "wait", "cost_usd"}
+
+
+def redact(text: str, secrets: Collection[str] = ()) -> str:
+    """Text without the given secrets, and without whatever looks like a key."""
+    for secret in sorted(_spellings(secrets), key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return _KEY_LIKE.sub(_hide, text)
+
+
+def _spellings(secrets: Collection[str]) -> set[str]:
+    """Secrets as they may stand in a text: as they are, cleaned, or in an address."""
+    known = {secret.strip() for secret in tuple(secrets)}
+    known = {secret for secret in known if len(secret) >= SHORTEST_SECRET}
+    cleaned = {scrub(secret) for secret in known}
+    return known | cleaned | {quote(secret, safe="") for secret in cleaned}
+
+
+def _hide(match: re.Match[str]) -> str:
+    before = match["bearer"] or match["equals"] or match["colon"]
+    return (before or match["address"] or "") + HIDDEN
+
+
+class RunLog:
+    """Appends to the log of one run, from any thread, and never disturbs the run.
+
+    ``secrets`` gives the values that must not be written, as known so far. A line that
+    the disk refuses is counted, and the next one that works is preceded by a warning.
+    ``clock`` tells seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        secrets: Callable[[], Collection[str]] = tuple,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path = path
+        self._secrets = secrets
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._shown: dict[str | None, float] = {}
+        self._held: dict[str | None, Entry] = {}
+        self._lost = 0
+        self._torn = _ends_torn(path)
+
+    @property
+    def lost(self) -> int:
+        """How many lines could not be written since the last that could."""
+        return self._lost
+
+    def write(self, entry: Entry) -> None:
+        """Append a line; progress of one take at most twice a second.
+
+        Progress that comes sooner is held until the next, a ``flush`` or the take's
+        end.
+        """
+        if not entry.at:
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            entry = replace(entry, at=now)
+        with self._lock:
+            if entry.kind == "progress":
+                self._held[entry.take] = entry
+                self._flush()
+                return
+            if entry.kind in ("take-done", "take-failed"):
+                self._end(entry.take)
+            self._append(entry)
+
+    def flush(self) -> None:
+        """Write the progress that was held and is due now; for a tick of the run."""
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        now = self._clock()
+        soonest = now - PROGRESS_EVERY
+        due = [take for take in self._held if self._shown.get(take, soonest) <= soonest]
+        for take in due:
+            self._shown[take] = now
+            self._append(self._held.pop(take))
+
+    def _end(self, take: str | None) -> None:
+        self._shown.pop(take, None)
+        held = self._held.pop(take, None)
+        if held:
+            self._append(held)
+
+    def _append(self, entry: Entry) -> None:
+        data = b"\n" if self._torn else b""
+        if self._lost:
+            lines = "1 line" if self._lost == 1 else f"{self._lost} lines"
+            message = f"{lines} of this log could not be written"
+            data += self._line(Entry("warning", message=message, at=entry.at))
+        data += self._line(entry)
+        written = _write(self._path, data)
+        if written == len(data):
+            self._lost, self._torn = 0, False
+            return
+        self._lost += 1
+        if written:
+            self._torn = data[written - 1 : written] != b"\n"
+
+    def _line(self, entry: Entry) -> bytes:
+        secrets = self._secrets()
+        values = {name: self._clean(getattr(entry, name), secrets) for name in _NAMES}
+        kept = {name: value for name, value in values.items() if value not in _EMPTY}
+        return orjson.dumps(kept) + b"\n"
+
+    def _clean(self, value: Any, secrets: Collection[str]) -> Any:
+        if isinstance(value, tuple | list):
+            return [self._clean(part, secrets) for part in value]
+        if value is None or isinstance(value, int | float):
+            return value
+        text = scrub(str(value)[: LONGEST_TEXT * 8])
+        return redact(text, secrets)[:LONGEST_TEXT]
+
+
+_EMPTY: tuple[object, ...] = (None, "", [])
+
+
+def _write(path: Path, data: bytes) -> int:
+    """Append in one call; how many bytes the disk took (it may be full)."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+    try:
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            return os.write(descriptor, data)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return 0
+
+
+def _ends_torn(path: Path) -> bool:
+    """Whether a log ends in the middle of a line: its writer was killed."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
+    except OSError:
+        return False
+
+
+def follow(
+    path: Path, offset: int = 0, most: int = ONE_LOOK
+) -> tuple[list[Entry], int]:
+    """The lines from ``offset`` on, and the offset for the next look.
+
+    Reads at most ``most`` bytes; a first look (offset 0) at a longer log gives its
+    end. A line that is not finished yet comes with a later look, lines that are no
+    entries are passed over, a log that is not there yet is empty, and one that became
+    shorter is read anew.
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            offset = offset if 0 <= offset <= size else 0
+            # One byte more, to see whether a line begins just there.
+            start = size - most - 1 if offset == 0 and size > most else offset
+            file.seek(start)
+            data = file.read(most + 1)
+    except FileNotFoundError:
+        return [], 0
+    except OSError:
+        return [], offset
+    begin = 0 if start == offset else data.find(b"\n") + 1
+    end = data.rfind(b"\n") + 1
+    if not end:
+        # A line longer than a look can never be read: it is passed over.
+        return [], start + len(data) if len(data) > most else offset
+    entries = map(_parse, data[begin:end].split(b"\n"))
+    return [entry for entry in entries if entry], start + end
+
+
+def _parse(line: bytes) -> Entry | None:
+    try:
+        values = orjson.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(values, dict) or not isinstance(values.get("kind"), str):
+        return None
+    read = {name: _value(name, values.get(name)) for name in _NAMES}
+    return Entry(**{name: value for name, value in read.items() if value is not None})
+
+
+def _value(name: str, value: Any) -> Any:
+    """A field as ``Entry`` has it, or None if the line has something else there."""
+    if name == "reasons":
+        parts = value if isinstance(value, list) else []
+        return tuple(part for part in parts if isinstance(part, str))
+    if name in _NUMBERS or name == "attempt":
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return (int(value) if name == "attempt" else float(value)) if number else None
+    return value if isinstance(value, str) else None
