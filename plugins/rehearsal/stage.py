@@ -279,7 +279,7 @@ def _asked(job: J, accepted: Accepted) -> J:
     if accepted.spoilt != "size":
         return job
     width, height = job.size
-    return replace(job, size=(width // 4 * 2, height // 4 * 2))
+    return replace(job, size=(width // 4 * 2, height))
 
 
 def _spoil(path: Path, how: str) -> None:
