@@ -73,18 +73,23 @@ def probe(path: Path, bounds: Bounds = FILM) -> Film:
         BadResult: missing, empty, no film, cut short, or beyond ``bounds``.
     """
     with open_film(path, bounds) as container:
-        video = container.streams.video[0]
-        width, height = _shown_size(path, video)
-        return Film(
-            path=path,
-            width=width,
-            height=height,
-            fps=video.average_rate or video.guessed_rate or Fraction(0),
-            frames=video.frames,
-            seconds=_seconds(container, video),
-            video_codec=video.codec_context.name,
-            audio=_audio(container),
-        )
+        return describe(path, container)
+
+
+def describe(path: Path, container: InputContainer) -> Film:
+    """What ``probe`` says, of a film that is open already."""
+    video = container.streams.video[0]
+    width, height = _shown_size(path, video)
+    return Film(
+        path=path,
+        width=width,
+        height=height,
+        fps=video.average_rate or video.guessed_rate or Fraction(0),
+        frames=video.frames,
+        seconds=_seconds(container, video),
+        video_codec=video.codec_context.name,
+        audio=_audio(container),
+    )
 
 
 def count_frames(path: Path, bounds: Bounds = FILM) -> int:
