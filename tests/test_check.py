@@ -43,9 +43,9 @@ def noise(size: tuple[int, int], seed: int) -> Image.Image:
     return Image.frombytes("RGB", size, data)
 
 
-def film(path: Path, seconds=1.0, size=SIZE, fps=24) -> Path:
+def film(path: Path, seconds=1.0, size=SIZE, fps=24, flags="faststart") -> Path:
     """An H.264 film with its index in front."""
-    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+    with av.open(str(path), "w", options={"movflags": flags}) as container:
         stream = container.add_stream("libx264", rate=fps)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
@@ -154,6 +154,13 @@ def test_a_good_clip_is_measured_and_its_frames_are_counted(folder, second):
     assert checked.seconds == pytest.approx(1.0, abs=0.01)
     assert checked.size == SIZE
     assert checked.sha256 == hashlib.sha256(second).hexdigest()
+
+
+def test_frames_are_counted_where_the_header_does_not_tell(folder):
+    path = film(folder / "clip.mp4", flags="frag_keyframe+empty_moov")
+    checked = check("video", video_job(), Clip(path), folder)
+    assert checked.frames == 24
+    assert checked.seconds == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_good_cut_may_have_any_length(folder, second):

@@ -130,6 +130,14 @@ def test_a_clock_set_back_keeps_the_distances_and_no_more(tmp_path, clock, ctx):
     assert later == pytest.approx([-3590, -3580])
 
 
+def test_a_clock_set_back_does_not_bunch_the_starts_of_a_window(tmp_path, clock, ctx):
+    limiter = Limiter(tmp_path / "pace", clock)
+    starts(limiter, Limits(rate=2, delay=50), ctx, 2)
+    clock.now -= 3600
+    later = starts(limiter, Limits(rate=2), ctx, 1)
+    assert later == pytest.approx([50 - 3600 + 10], abs=0.01)
+
+
 def test_a_clock_set_back_during_a_wait_is_noticed(tmp_path, clock):
     limiter = Limiter(tmp_path / "pace", clock)
 
@@ -174,6 +182,15 @@ def test_junk_in_a_pace_file_stops_nobody(tmp_path, clock, ctx, junk):
     (file,) = folder.glob("*.json")
     file.write_bytes(junk)
     assert starts(Limiter(folder, clock), limits, ctx, 2) == pytest.approx([0, 10])
+
+
+def test_a_pace_file_that_was_spoilt_is_replaced_by_what_is_known(tmp_path, clock, ctx):
+    folder = tmp_path / "pace"
+    limiter = Limiter(folder, clock)
+    starts(limiter, Limits(delay=10), ctx, 1)
+    (file,) = folder.glob("*.json")
+    file.write_bytes(b"junk")
+    assert starts(limiter, Limits(delay=10), ctx, 1) == pytest.approx([10])
 
 
 def test_a_folder_that_cannot_be_used_paces_within_the_process(tmp_path, clock, ctx):
@@ -377,7 +394,7 @@ def test_the_budget_is_a_hard_cap_over_spent_possible_and_next():
 
 def test_cents_add_up():
     assert room(film(take("done", 0.1, 0.1), take("done", 0.2, 0.2)), 0.1, 0.4)
-    assert room(film(*(take("done", 0.1, 0.1) for _ in range(9))), 0.1, 1.0)
+    assert room(film(take("done", 1.1, 1.1)), 2.2, 3.3)
 
 
 def test_an_unknown_price_does_not_fit_any_budget_and_says_so():

@@ -121,7 +121,7 @@ def _recent(starts: Sequence[float], now: float) -> list[float]:
     if not ordered:
         return []
     ahead = max(ordered[-1] - now, 0.0)
-    moved = [min(start - ahead, now) for start in ordered]
+    moved = [start - ahead for start in ordered]
     return [start for start in moved[:-1] if start > now - MINUTE] + moved[-1:]
 
 
