@@ -1,0 +1,105 @@
+"""What a step asks of its stage: the job with real pictures, its inputs, its price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import ProjectError
+from ..project.files import Folder
+from ..project.model import Scene, Slot, Snapshot, Take
+from ..registry import Offered
+from ..stages import Cost, Job
+from .jobs import (
+    cut_inputs,
+    inputs,
+    keyframe_job,
+    stitch_job,
+    storyboard_job,
+    video_job,
+)
+from .step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a step asks of its stage."""
+
+    offered: Offered
+    settings: Any
+    job: Job
+    made_from: Mapping[str, Any]
+    prompt: str | None
+    price: Cost | None
+
+    @property
+    def price_usd(self) -> float | None:
+        """Its price; ``None`` when nobody knows."""
+        return self.price.usd if self.price else None
+
+
+def make_ask(
+    snapshot: Snapshot, folder: Folder, step: Step, offered: Offered, settings: Any
+) -> Ask:
+    """What a step asks, as the project is now.
+
+    Raises:
+        ProjectError: a picture it needs is not there.
+    """
+    job = job_of(snapshot, folder, step)
+    made_from = inputs_of(snapshot, step)
+    brief = snapshot.project.brief if step.slot == "storyboard" else None
+    prompt = made_from.get("prompt", brief)
+    return Ask(
+        offered, settings, job, made_from, prompt, offered.estimate(job, settings)
+    )
+
+
+def inputs_of(snapshot: Snapshot, step: Step) -> Mapping[str, Any]:
+    """What a step's result will be made from, as its digest sums up."""
+    scene = scene_of(snapshot, step)
+    if step.slot == "cut":
+        return cut_inputs(snapshot.project, _clips(snapshot))
+    if scene is None or step.slot == "storyboard":
+        return {"prompt": snapshot.project.brief}
+    previous = snapshot.enabled[step.index - 1] if step.index else None
+    return inputs(snapshot, scene, step.slot, previous) or {}
+
+
+def job_of(snapshot: Snapshot, folder: Folder, step: Step) -> Job:
+    """The job of a step, with the pictures that are picked now."""
+    project = snapshot.project
+    scene = scene_of(snapshot, step)
+    if step.slot == "cut":
+        clips = _clips(snapshot)
+        paths = tuple(_path(folder, clip) for clip in clips)
+        return stitch_job(project, tuple(clip.scene or "" for clip in clips), paths)
+    if scene is None or step.slot == "storyboard":
+        return storyboard_job(project, folder.path)
+
+    def picture(slot: Slot) -> Path:
+        return _path(folder, snapshot.picked(scene, slot))
+
+    if step.slot == "clip":
+        first, last = picture("start"), picture("end")
+        return video_job(project, scene, step.index, first, last)
+    start = picture("start") if step.slot == "end" else None
+    return keyframe_job(project, scene, step.index, step.slot, start)
+
+
+def scene_of(snapshot: Snapshot, step: Step) -> Scene | None:
+    """The scene a step is for, if it is for one."""
+    return snapshot.enabled[step.index] if step.scene else None
+
+
+def _clips(snapshot: Snapshot) -> tuple[Take, ...]:
+    picked = (snapshot.picked(scene, "clip") for scene in snapshot.enabled)
+    return tuple(take for take in picked if take)
+
+
+def _path(folder: Folder, take: Take | None) -> Path:
+    if take is None or take.path is None:
+        raise ProjectError("a picture that this needs is not there")
+    return folder.resolve(take.path)

@@ -1,0 +1,100 @@
+"""Every commit of a run, and telling of it: state file, then log, then observers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..errors import NotSaved
+from ..project.model import Snapshot
+from ..project.store import Draft, Store
+from ..registry import Registry
+from ..stages import Event
+from ..text import scrub
+from .log import Entry, RunLog, redact
+
+T = TypeVar("T")
+PATIENCE = 300.0
+"""How long a commit that a full disk refuses is tried again, in seconds."""
+EVERY = 1.0
+
+
+class Book:
+    """The run's only way to the state file.
+
+    A commit the disk refuses is tried again for ``patience`` seconds: what it holds
+    may be the receipt of something paid. Nothing else goes on meanwhile.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        log: Path,
+        listen: Callable[[Entry], None],
+        patience: float = PATIENCE,
+    ) -> None:
+        self.store, self.registry = store, registry
+        self.secrets: set[str] = set()
+        self._log = RunLog(log, secrets=lambda: self.secrets)
+        self._listen, self._patience = listen, patience
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The project as it is now."""
+        return self.store.read()
+
+    def commit(self, change: Callable[[Draft], T]) -> T:
+        """Change the project; back only when it is on the disk.
+
+        Raises:
+            NotSaved: the disk has refused for longer than our patience.
+        """
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                with self.store.transaction() as draft:
+                    return change(draft)
+            except NotSaved as error:
+                if time.monotonic() > end:
+                    raise
+                self.tell("warning", message=f"{error.message}; trying again")
+            time.sleep(EVERY)
+
+    def once(self, change: Callable[[Draft], T]) -> T:
+        """Change the project, or not at all: for what can as well not be begun.
+
+        Raises:
+            NotSaved: the disk refused.
+        """
+        with self.store.transaction() as draft:
+            return change(draft)
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Write a line into the run's log and tell whoever listens."""
+        texts = {
+            k: self.clean(v) if isinstance(v, str) else v for k, v in fields.items()
+        }
+        entry = Entry(kind, **texts)
+        self._log.write(entry)
+        self._listen(entry)
+        if kind not in ("progress", "note"):
+            self.registry.tell(_event(kind, self.snapshot.project.id, texts))
+
+    def clean(self, text: str) -> str:
+        """Text of a stage without secrets and without what a terminal would obey."""
+        return scrub(redact(text, self.secrets))
+
+
+def _event(kind: str, project: str, fields: dict[str, Any]) -> Event:
+    return Event(
+        kind=kind,
+        project=project,
+        at=time.time(),
+        scene=fields.get("scene"),
+        slot=fields.get("slot"),
+        take=fields.get("take"),
+        message=fields.get("message") or "",
+    )

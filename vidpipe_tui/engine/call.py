@@ -1,0 +1,289 @@
+"""One stage call: its thread, its messages to the coordinator, its end.
+
+Calls go through a ``concurrent.futures.Executor``. Ours gives each call a daemon
+thread: a ``ThreadPoolExecutor`` would hold up the exit for a plugin that hangs.
+Threads touch no state; they post messages, and the coordinator commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
+
+import orjson
+
+from ..errors import BadResult, Busy, Cancelled
+from ..registry import Offered
+from ..stages import Context, Job, Operation, Poll, Storyboard
+from .check import Checked, check
+from .limits import Limiter, key_of
+from .retry import LOOK, SEND, Waits, attempt, patiently
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Phase: TypeAlias = Literal["send", "look", "fetch", "cancel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a take is."""
+
+    take: str
+    fraction: float | None
+    note: str
+    preview: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a stage logged."""
+
+    take: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A try came to nothing and cost nothing; the next one comes after ``wait``."""
+
+    take: str
+    phase: Phase
+    attempt: int
+    wait: float
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """May the request be sent now? Answered once the intent is on the disk."""
+
+    take: str
+    attempt: int
+    answer: Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A phase of a take is over, with a value or an error."""
+
+    take: str
+    phase: Phase
+    value: object = None
+    error: BaseException | None = None
+
+
+Message: TypeAlias = Progress | Note | Retry | Permit | Ended
+Post: TypeAlias = Callable[[Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A checked result, in its place in the project's folder."""
+
+    path: Path
+    checked: Checked
+    cost_usd: float | None
+    prompt: str | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """All that a call's thread needs to know."""
+
+    take: str
+    offered: Offered
+    job: Job
+    ctx: Context
+    paid: bool
+    place: Callable[[str], Path]
+    """Where the result goes, by its suffix."""
+    adopt: Callable[[Path, Path], None]
+    """Moves a checked file to its place, for good."""
+    post: Post
+    limiter: Limiter
+    send_waits: Waits = SEND
+    look_waits: Waits = LOOK
+
+
+class DaemonExecutor(Executor):
+    """A daemon thread for each call: a call that hangs never holds up the exit."""
+
+    def submit(
+        self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Start a call now."""
+        future: Future[T] = Future()
+
+        def body() -> None:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            # A plugin may raise anything at all, SystemExit too: it ends this call.
+            except BaseException as error:  # noqa: BLE001
+                future.set_exception(error)
+
+        threading.Thread(target=body, daemon=True).start()
+        return future
+
+
+def begin(executor: Executor, order: Order, phase: Phase, *args: Any) -> None:
+    """Start a phase of a take; its end is posted as ``Ended``."""
+    phases: dict[Phase, Callable[..., Any]] = {
+        "send": _send,
+        "look": _look,
+        "fetch": _fetch,
+        "cancel": _cancel,
+    }
+    future = executor.submit(phases[phase], order, *args)
+
+    def ended(future: Future[Any]) -> None:
+        error = future.exception()
+        value = None if error else future.result()
+        order.post(Ended(order.take, phase, value, error))
+
+    future.add_done_callback(ended)
+
+
+def _send(order: Order) -> Operation | Made | Storyboard:
+    """Submit, or run a local stage; waits for its turn, then for the permit."""
+    offered, ctx = order.offered, order.ctx
+    limits = offered.limits(ctx.settings)
+    key = key_of(offered.kind, offered.name, limits)
+
+    def before(number: int) -> None:
+        order.limiter.wait(key, limits, ctx)
+        if order.paid or number > 1:
+            answer: Future[None] = Future()
+            order.post(Permit(order.take, number, answer))
+            answer.result()
+
+    def on_retry(number: int, wait: float, error: Busy) -> None:
+        order.post(Retry(order.take, "send", number, wait, error))
+
+    stage = offered.stage
+    method = stage.submit if offered.remote else stage.run
+    value = attempt(
+        lambda: drive(method(order.job, ctx), ctx),
+        ctx=ctx,
+        before=before,
+        on_retry=on_retry,
+        waits=order.send_waits,
+    )
+    if offered.remote:
+        return _receipt(value)
+    return _made(order, value)
+
+
+def _look(order: Order, operation: Operation) -> Poll:
+    stage, ctx = order.offered.stage, order.ctx
+
+    def on_retry(number: int, wait: float, error: Exception) -> None:
+        order.post(Retry(order.take, "look", number, wait, error))
+
+    poll = patiently(
+        lambda: drive(stage.poll(operation, ctx), ctx),
+        ctx=ctx,
+        on_retry=on_retry,
+        waits=order.look_waits,
+    )
+    if not isinstance(poll, Poll):
+        raise BadResult(f"poll gave a {type(poll).__name__}, not a Poll")
+    return poll
+
+
+def _fetch(order: Order, operation: Operation) -> Made | Storyboard:
+    stage, ctx = order.offered.stage, order.ctx
+
+    def on_retry(number: int, wait: float, error: Exception) -> None:
+        order.post(Retry(order.take, "fetch", number, wait, error))
+
+    result = patiently(
+        lambda: drive(stage.fetch(operation, order.job, ctx), ctx),
+        ctx=ctx,
+        on_retry=on_retry,
+        waits=order.look_waits,
+    )
+    return _made(order, result)
+
+
+def _cancel(order: Order, operation: Operation) -> None:
+    """Ask the service to end an operation, where it can be asked."""
+    cancel = getattr(order.offered.stage, "cancel", None)
+    if cancel is not None:
+        drive(cancel(operation, order.ctx), order.ctx)
+
+
+def _made(order: Order, result: Any) -> Made | Storyboard:
+    checked = check(order.offered.kind, order.job, result, order.ctx.dir)
+    if isinstance(checked, Storyboard):
+        return checked
+    dest = order.place(checked.path.suffix.lower())
+    order.adopt(checked.path, dest)
+    meta = result.meta
+    return Made(
+        path=dest,
+        checked=checked,
+        cost_usd=result.cost.usd if result.cost else None,
+        prompt=_text(meta.get("prompt")),
+        model=_text(meta.get("model")),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _receipt(value: Any) -> Operation:
+    """An operation as it will be read back: what JSON cannot hold is refused now."""
+    if not isinstance(value, Operation) or not isinstance(value.id, str):
+        raise BadResult(f"submit gave a {type(value).__name__}, not an Operation")
+    try:
+        data = orjson.loads(orjson.dumps(dict(value.data)))
+    except (TypeError, ValueError) as error:
+        raise BadResult(f"the operation's data cannot be stored: {error}") from error
+    return Operation(value.id, data)
+
+
+def drive(value: Any, ctx: Context) -> Any:
+    """The value itself, or what an ``async def`` stage returns in the end.
+
+    A coroutine runs on a loop of its own in this thread, and is cancelled on a stop.
+    """
+    if not inspect.isawaitable(value):
+        return value
+    return asyncio.run(_until_stopped(value, ctx))
+
+
+async def _until_stopped(value: Any, ctx: Context) -> Any:
+    task = asyncio.ensure_future(value)
+    while not (await asyncio.wait({task}, timeout=0.1))[0]:
+        if ctx.stopped.is_set() and not task.cancelling():
+            task.cancel()
+    try:
+        return task.result()
+    except asyncio.CancelledError:
+        raise Cancelled from None
+
+
+def logger(take: str, post: Post) -> logging.Logger:
+    """A logger whose lines go to the run's log, tagged with the take."""
+    log = logging.Logger(take, logging.DEBUG)
+    log.addHandler(_ToCoordinator(take, post))
+    return log
+
+
+class _ToCoordinator(logging.Handler):
+    def __init__(self, take: str, post: Post) -> None:
+        super().__init__()
+        self.take, self.post = take, post
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.post(Note(self.take, record.levelno, record.getMessage()))

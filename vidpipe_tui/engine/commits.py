@@ -1,0 +1,219 @@
+"""What the coordinator writes down, one function per thing that can happen to a take.
+
+Each changes a ``Draft`` inside a transaction; nothing here talks to a stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Refused, StageError
+from ..project.edits import now
+from ..project.model import (
+    OperationRecord,
+    Project,
+    Scene,
+    Slot,
+    Source,
+    Take,
+    TakeStatus,
+    Work,
+)
+from ..project.store import Draft
+from ..stages import Operation, Storyboard
+from .call import Made
+
+
+def begin(
+    draft: Draft,
+    scene: str | None,
+    slot: Work,
+    *,
+    run: str,
+    stage: str,
+    plugin: str,
+    prompt: str | None,
+    inputs: Mapping[str, Any],
+    digest: str,
+    estimate_usd: float | None,
+) -> Take:
+    """A take is begun; nothing has been sent. A person's request for it is met."""
+    take_id, number = draft.next_take(scene, slot)
+    take = Take(
+        id=take_id,
+        scene=scene,
+        slot=slot,
+        number=number,
+        status=TakeStatus.RUNNING,
+        stage=stage,
+        plugin=plugin,
+        prompt=prompt,
+        inputs=inputs,
+        digest=digest,
+        estimate_usd=estimate_usd,
+        run=run,
+        started_at=now(),
+    )
+    draft.put_take(take)
+    meet(draft, scene, slot)
+    return take
+
+
+def meet(draft: Draft, scene: str | None, slot: Work) -> None:
+    """A person's request for a slot has been taken up."""
+    asked = draft.project.requests
+    left = tuple(r for r in asked if (r.scene, r.slot) != (scene, slot))
+    if len(left) != len(asked):
+        draft.project = _with(draft.project, requests=left)
+
+
+def sending(draft: Draft, take_id: str, attempt: int) -> None:
+    """A request that may cost is about to be sent."""
+    _change(draft, take_id, status=TakeStatus.SUBMITTING, attempts=attempt, error=None)
+
+
+def waiting(draft: Draft, take_id: str, attempt: int, why: str) -> None:
+    """A try came to nothing and cost nothing; another one comes."""
+    _change(draft, take_id, status=TakeStatus.RUNNING, attempts=attempt, error=why)
+
+
+def submitted(draft: Draft, take_id: str, operation: Operation) -> None:
+    """The service has accepted the job: its id is worth money."""
+    record = OperationRecord(id=operation.id, data=operation.data)
+    status = TakeStatus.SUBMITTED
+    _change(draft, take_id, status=status, operation=record, error=None, hint=None)
+
+
+def resumed(draft: Draft, take_id: str, run: str) -> None:
+    """A run looks after an operation that another one left open."""
+    status = TakeStatus.SUBMITTED
+    _change(draft, take_id, status=status, run=run, error=None, stop=False)
+
+
+def done(
+    draft: Draft,
+    take_id: str,
+    made: Made,
+    path: str,
+    cost_usd: float | None,
+    pick: bool,
+) -> None:
+    """A picture or film is in its place. ``pick`` lets it fill its slot."""
+    old = draft.take(take_id)
+    checked = made.checked
+    _change(
+        draft,
+        take_id,
+        status=TakeStatus.DONE,
+        path=path,
+        sha256=checked.sha256,
+        size=checked.size,
+        seconds=checked.seconds,
+        cost_usd=cost_usd,
+        prompt=made.prompt or old.prompt,
+        model=made.model,
+        error=None,
+        hint=None,
+        finished_at=now(),
+    )
+    if pick and old.scene is not None and old.slot in ("start", "end", "clip"):
+        _pick(draft, old.scene, old.slot, take_id)
+
+
+def storyboarded(
+    draft: Draft, take_id: str, board: Storyboard, cost_usd: float | None
+) -> None:
+    """The brief has become scenes."""
+    for order, scene in enumerate(board.scenes):
+        draft.put_scene(
+            Scene(
+                id=draft.next_scene_id(),
+                order=float(order),
+                title=scene.title,
+                description=scene.description,
+                start_prompt=scene.start_prompt,
+                end_prompt=scene.end_prompt,
+                motion_prompt=scene.motion_prompt,
+                transition=scene.transition,
+                seconds=scene.seconds,
+            )
+        )
+    project = draft.project
+    draft.project = _with(
+        project,
+        style_guide=dict(board.style_guide),
+        title=board.title or project.title,
+    )
+    status = TakeStatus.DONE
+    _change(draft, take_id, status=status, cost_usd=cost_usd, finished_at=now())
+
+
+def inherit(
+    draft: Draft,
+    scene: str,
+    end: Take,
+    inputs: Mapping[str, Any],
+    digest: str,
+    run: str,
+) -> None:
+    """A scene starts on the picture that the scene before ends on."""
+    take_id, number = draft.next_take(scene, "start")
+    draft.put_take(
+        Take(
+            id=take_id,
+            scene=scene,
+            slot="start",
+            number=number,
+            source=Source.INHERITED,
+            status=TakeStatus.DONE,
+            inputs=inputs,
+            digest=digest,
+            path=end.path,
+            sha256=end.sha256,
+            size=end.size,
+            estimate_usd=0.0,
+            cost_usd=0.0,
+            run=run,
+            started_at=now(),
+            finished_at=now(),
+        )
+    )
+    _pick(draft, scene, "start", take_id)
+    meet(draft, scene, "start")
+
+
+def ended(
+    draft: Draft,
+    take_id: str,
+    status: TakeStatus,
+    error: BaseException,
+    cost_usd: float | None,
+) -> None:
+    """A take came to nothing, or nobody knows."""
+    reasons = error.reasons if isinstance(error, Refused) else ()
+    hint = error.hint if isinstance(error, StageError) else ""
+    _change(
+        draft,
+        take_id,
+        status=status,
+        error=str(error) or type(error).__name__,
+        hint=hint or None,
+        reasons=reasons,
+        cost_usd=cost_usd,
+        finished_at=now(),
+    )
+
+
+def _change(draft: Draft, take_id: str, **fields: Any) -> None:
+    draft.put_take(draft.take(take_id).model_copy(update=fields))
+
+
+def _pick(draft: Draft, scene_id: str, slot: Slot, take_id: str) -> None:
+    scene = draft.scene(scene_id)
+    picked = {**scene.picked, slot: take_id}
+    draft.put_scene(scene.model_copy(update={"picked": picked}))
+
+
+def _with(project: Project, **fields: Any) -> Project:
+    return project.model_copy(update=fields)

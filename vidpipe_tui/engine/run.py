@@ -1,0 +1,274 @@
+"""The coordinator: one thread that owns every commit and turns steps into calls.
+
+It plans, starts what is ready, and waits for messages. Calls run in threads and post;
+remote operations hold no thread while the service works. People's wishes (requests,
+stops) arrive through the state file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from ..errors import NotSaved
+from ..project.edits import now
+from ..project.lease import Lease
+from ..project.model import Run, Snapshot, Through, Work
+from ..project.store import Draft, Store
+from ..registry import Registry
+from .book import Book
+from .call import DaemonExecutor, Message
+from .choices import Choices
+from .desk import Desk
+from .limits import Limiter
+from .log import Entry
+from .outcome import Outcome, judge
+from .plan import Plan, plan
+from .prints import captured_prints
+from .retry import LOOK, SEND, Waits
+from .settle import clear_work, settle
+from .starts import Starter, Unpriced
+from .step import Step, Wish
+from .survey import Survey
+
+TICK = 0.5
+"""The longest wait between two looks at people's wishes, in seconds."""
+BEAT = 15.0
+PAID_GRACE = 30.0
+"""How long a stop waits for the answer to a paid request, in seconds."""
+FREE_GRACE = 3.0
+
+
+def _silent(entry: Entry) -> None:
+    """Nobody watches."""
+
+
+class Engine:
+    """One run over a project.
+
+    ``missing`` makes all that is missing, else only what people asked for; ``through``
+    ends the run after that stage. Call ``run`` once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        *,
+        run_id: str,
+        limiter: Limiter,
+        missing: bool = True,
+        through: Through | None = None,
+        listen: Callable[[Entry], None] = _silent,
+        executor: Executor | None = None,
+        send_waits: Waits = SEND,
+        look_waits: Waits = LOOK,
+    ) -> None:
+        self.store, self.registry, self.run_id = store, registry, run_id
+        self.missing, self.through = missing, through
+        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        log = store.folder.run_log(run_id)
+        self._book = Book(store, registry, log, listen)
+        self._survey = Survey(store.folder)
+        self._starter = Starter(
+            self._book,
+            self._survey,
+            run_id=run_id,
+            limiter=limiter,
+            post=self._inbox.put,
+            executor=executor or DaemonExecutor(),
+            waits=(send_waits, look_waits),
+        )
+        self._desk = Desk(self._book, self._starter)
+        self._tried: set[tuple[str | None, Work]] = set()
+        self._stop = False
+        self._stopping: float | None = None
+        self._beaten = 0.0
+        self._planned: tuple[Snapshot, int, Plan] | None = None
+
+    def stop(self) -> None:
+        """End soon: commit what is in hand, leave remote operations to the service.
+
+        May be called from a signal handler or another thread.
+        """
+        self._stop = True
+        self._inbox.put(None)
+
+    def run(self) -> Outcome:
+        """Do it.
+
+        Raises:
+            Held: another run has the project.
+            NotSaved: the disk refuses; what was saved is still there.
+            Damaged: the state file cannot be trusted.
+        """
+        with Lease.take(self.store.folder, self.run_id) as lease, self._prints():
+            self._lease = lease
+            self._open()
+            outcome: Outcome | None = None
+            try:
+                self._work()
+                outcome = self._judge()
+                return outcome
+            finally:
+                self._close(outcome)
+
+    def _prints(self) -> contextlib.AbstractContextManager[None]:
+        return captured_prints(lambda line: self._book.tell("note", message=line))
+
+    def _open(self) -> None:
+        def begin(draft: Draft) -> None:
+            for take in settle(draft):
+                settled.append((take.id, take.error))
+            run = Run(
+                id=self.run_id,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                started_at=now(),
+            )
+            draft.put_run(run)
+            draft.project = draft.project.model_copy(update={"error": None})
+
+        settled: list[tuple[str, str | None]] = []
+        self._book.once(begin)
+        self._book.tell("run-started", message=self.run_id)
+        for take, why in settled:
+            self._book.tell("warning", take=take, message=why)
+        clear_work(self.store.folder, self._book.snapshot)
+
+    def _close(self, outcome: Outcome | None) -> None:
+        kind = outcome.kind if outcome else "failed"
+        message = outcome.message if outcome else "the run broke off"
+
+        def end(draft: Draft) -> None:
+            for run in draft.snapshot.runs:
+                if run.id == self.run_id:
+                    fields = {"ended_at": now(), "outcome": kind}
+                    draft.put_run(run.model_copy(update=fields))
+            whole = kind in ("complete", "done", "staged")
+            error = None if whole else message
+            draft.project = draft.project.model_copy(update={"error": error})
+
+        with contextlib.suppress(NotSaved):
+            self._book.once(end)
+        self._book.tell("run-ended", outcome=kind, message=message)
+
+    def _work(self) -> None:
+        while True:
+            self._hear_people()
+            self._beat()
+            if not self._stop:
+                self._start_ready()
+            if not self._desk.tasks or self._left_behind():
+                return
+            self._wait()
+
+    def _wait(self) -> None:
+        """Handle messages until something may be ready or due."""
+        with contextlib.suppress(queue.Empty):
+            pause = self._desk.tasks.pause(TICK)
+            message = (
+                self._inbox.get(timeout=pause) if pause else self._inbox.get_nowait()
+            )
+            while True:
+                if message is not None:
+                    self._note_over(self._desk.handle(message, self._stop))
+                message = self._inbox.get_nowait()
+        for task in list(self._desk.tasks.due()):
+            self._note_over(self._desk.attend(task, self._stop))
+
+    def _note_over(self, step: Step | None) -> None:
+        """A step came to nothing: this run does not try it again."""
+        if step is not None:
+            self._tried.add((step.scene, step.slot))
+
+    def _start_ready(self) -> None:
+        """Start every step whose turn it is; inheriting makes more ready at once."""
+        again = True
+        while again:
+            again = False
+            current = self._plan()
+            for step in current.ready:
+                started = self._starter.start(step, current, self._desk.tasks)
+                if started == "refused":
+                    self._tried.add((step.scene, step.slot))
+                if started == "inherited":
+                    again = True
+                    break
+
+    def _plan(self) -> Plan:
+        """The plan as of the last commit, without prices."""
+        snapshot = self._book.snapshot
+        known = self._planned
+        if known and known[0] is snapshot and known[1] == len(self._tried):
+            return known[2]
+        self._survey.look(snapshot)
+        choices = self._starter.choices(self.registry, snapshot.project)
+        wish = Wish(
+            missing=self.missing,
+            requests=snapshot.project.requests,
+            through=self.through,
+            skip=frozenset(self._tried),
+        )
+        made = plan(
+            snapshot,
+            self._survey,
+            Unpriced(choices),
+            wish,
+            self.run_id,
+            self.store.folder.path,
+        )
+        self._planned = (snapshot, len(self._tried), made)
+        return made
+
+    def _hear_people(self) -> None:
+        """Stops and other wishes that somebody wrote into the state file."""
+        snapshot = self._book.snapshot
+        run = next((run for run in snapshot.runs if run.id == self.run_id), None)
+        if run and run.stop:
+            self._stop = True
+        for task in self._desk.tasks:
+            take = snapshot.by_id.get(task.id)
+            if take and take.stop:
+                self._desk.stop(task)
+        if self._stop and self._stopping is None:
+            self._stopping = time.monotonic()
+            self._desk.stop_all()
+
+    def _left_behind(self) -> bool:
+        """Whether a stop has waited long enough for what does not end."""
+        if self._stopping is None:
+            return False
+        waited = time.monotonic() - self._stopping
+        if waited > PAID_GRACE:
+            return True
+        if waited > FREE_GRACE:
+            self._desk.abandon_free()
+        return not self._desk.tasks
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beaten > BEAT:
+            self._lease.beat()
+            self._beaten = time.monotonic()
+
+    def _judge(self) -> Outcome:
+        """How it ended, by a fresh look with nothing skipped."""
+        snapshot = self._book.snapshot
+        self._survey.look(snapshot)
+        wish = Wish(missing=self.missing, through=self.through)
+        choices = Choices(self.registry, snapshot.project)
+        final = plan(snapshot, self._survey, choices, wish)
+        return judge(
+            snapshot,
+            final,
+            stopped=self._stop,
+            missing=self.missing,
+            through=self.through,
+            over_budget=self._starter.over_budget,
+            trouble=self._starter.trouble,
+        )

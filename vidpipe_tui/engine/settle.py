@@ -1,0 +1,68 @@
+"""What a run does first: each half-done take of a dead run is decided by one rule.
+
+| left as | operation id | becomes |
+|---|---|---|
+| running | | stopped: nothing had been sent, it is made again |
+| submitting | no | unknown: it may have been charged; a person decides |
+| submitted, running | yes | stays: it is polled on |
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from ..project.edits import now
+from ..project.files import Folder
+from ..project.model import Snapshot, Take, TakeStatus
+from ..project.store import Draft
+
+
+def settle(draft: Draft) -> tuple[Take, ...]:
+    """Decide every take that no living run looks after; gives those that changed.
+
+    Called by the run that holds the lease, so no other run is alive.
+    """
+    settled = []
+    for take in draft.snapshot.takes:
+        new = settled_take(take)
+        if new is not take:
+            draft.put_take(new)
+            settled.append(new)
+    return tuple(settled)
+
+
+def settled_take(take: Take) -> Take:
+    """A take as it stands once its run is known to be dead."""
+    if not take.status.open or take.operation is not None:
+        return take
+    if take.status is TakeStatus.SUBMITTING:
+        price = (
+            "" if take.estimate_usd is None else f" (about ${take.estimate_usd:.2f})"
+        )
+        fields = {
+            "status": TakeStatus.UNKNOWN,
+            "error": f"a request was sent at {take.started_at} and no receipt was "
+            f"saved: it may have been charged{price}",
+            "hint": "look at the provider's console before sending it again",
+        }
+    else:
+        fields = {
+            "status": TakeStatus.STOPPED,
+            "error": "its run ended before it was done; nothing was charged",
+        }
+    return take.model_copy(update={**fields, "finished_at": now()})
+
+
+def clear_work(folder: Folder, snapshot: Snapshot) -> None:
+    """Remove scratch folders, but those of takes that may hold something paid."""
+    keep = {
+        take.id
+        for take in snapshot.takes
+        if take.status.open or take.status is TakeStatus.UNKNOWN
+    }
+    root = folder.work("x").parent
+    if not root.is_dir():
+        return
+    for path in root.iterdir():
+        if path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)

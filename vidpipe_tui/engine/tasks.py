@@ -1,0 +1,104 @@
+"""The takes a run has in hand, and when each wants attention again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..stages import Limits, Operation
+from .call import Order, Phase
+from .step import Step
+
+NEVER = float("inf")
+LOOK_EVERY = 5.0
+"""Seconds between two looks at an operation when the stage does not say."""
+CANCEL_WITHIN = 10.0
+"""Seconds a service is given to answer that an operation is to end."""
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One take in hand. Owned by the coordinator; times are monotonic seconds.
+
+    ``phase`` of ``None`` means that no thread is held: the service works, and the next
+    look is at ``due``. ``sending`` is True while a paid request may be on the wire.
+    """
+
+    step: Step
+    order: Order
+    limits: Limits
+    price_usd: float | None
+    pick: bool
+    began: float = field(default_factory=time.monotonic)
+    phase: Phase | None = None
+    sending: bool = False
+    operation: Operation | None = None
+    due: float = NEVER
+
+    @property
+    def id(self) -> str:
+        """The id of its take."""
+        return self.order.take
+
+    @property
+    def stage(self) -> str:
+        """The key of its stage, as slots are counted by it."""
+        return self.order.offered.key
+
+    @property
+    def place(self) -> dict[str, str | None]:
+        """How log lines name it."""
+        step = self.step
+        return {"scene": step.scene, "slot": step.slot, "take": self.id}
+
+    def busy(self, phase: Phase) -> None:
+        """A thread has begun a phase, and may take as long as the stage's limit."""
+        self.phase = phase
+        within = CANCEL_WITHIN if phase == "cancel" else self.limits.timeout
+        self.due = time.monotonic() + within
+
+    def rest(self, seconds: float | None) -> None:
+        """No thread is held until the next look at the operation."""
+        self.phase = None
+        self.due = time.monotonic() + (LOOK_EVERY if seconds is None else seconds)
+
+    @property
+    def outlived(self) -> bool:
+        """Whether its operation has taken longer than the stage allows."""
+        return time.monotonic() - self.began > self.limits.deadline
+
+
+class Tasks:
+    """The tasks of a run by take."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, Task] = {}
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(tuple(self._tasks.values()))
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def add(self, task: Task) -> None:
+        """Take a task in hand."""
+        self._tasks[task.id] = task
+
+    def get(self, take: str) -> Task | None:
+        """The task of a take that is in hand."""
+        return self._tasks.get(take)
+
+    def drop(self, task: Task) -> None:
+        """It is over, or left to the service."""
+        self._tasks.pop(task.id, None)
+
+    def due(self) -> Iterator[Task]:
+        """The tasks that want attention now."""
+        moment = time.monotonic()
+        return (task for task in self if task.due <= moment)
+
+    def pause(self, most: float) -> float:
+        """Seconds until one wants attention, at most ``most``."""
+        first = min((task.due for task in self), default=NEVER)
+        return min(max(first - time.monotonic(), 0.0), most)

@@ -1,0 +1,81 @@
+"""Pure: what an error of a call means for its take, and for the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import (
+    BadResult,
+    Busy,
+    Cancelled,
+    Refused,
+    StageError,
+    TimedOut,
+    Unsure,
+)
+from ..project.model import TakeStatus
+from .call import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a take ends. ``cost_usd`` of ``None``: nobody told, it may have cost."""
+
+    status: TakeStatus
+    cost_usd: float | None
+    error: BaseException
+
+
+def of_send(error: BaseException, paid: bool, price: float | None) -> Verdict:
+    """A call that was to make or to submit something has failed.
+
+    Only what a stage says for certain counts as "not charged": after anything else a
+    paid request may have been accepted.
+    """
+    if isinstance(error, Cancelled):
+        return Verdict(TakeStatus.STOPPED, None if paid else 0.0, _stopped())
+    if isinstance(error, Busy):
+        return Verdict(TakeStatus.FAILED, 0.0, error)
+    if isinstance(error, Refused):
+        return Verdict(TakeStatus.FILTERED, error.charged_usd or 0.0, error)
+    if isinstance(error, BadResult):
+        return Verdict(TakeStatus.FAILED, price if paid else 0.0, error)
+    lost = isinstance(error, Unsure | TimedOut) or not isinstance(error, StageError)
+    if paid and lost:
+        return Verdict(TakeStatus.UNKNOWN, None, _plain(error))
+    if isinstance(error, TimedOut):
+        return Verdict(TakeStatus.TIMED_OUT, 0.0, error)
+    charged = error.charged_usd if isinstance(error, StageError) else None
+    return Verdict(TakeStatus.FAILED, charged or 0.0, _plain(error))
+
+
+def of_operation(error: BaseException) -> Verdict:
+    """An operation that was accepted has come to nothing, or cannot be brought in."""
+    if isinstance(error, Cancelled):
+        return Verdict(TakeStatus.STOPPED, None, _stopped())
+    if isinstance(error, TimedOut | Busy) or not isinstance(error, StageError):
+        return Verdict(TakeStatus.TIMED_OUT, None, _plain(error))
+    if isinstance(error, Refused):
+        return Verdict(TakeStatus.FILTERED, error.charged_usd, error)
+    return Verdict(TakeStatus.FAILED, error.charged_usd, error)
+
+
+def of(phase: Phase, error: BaseException, paid: bool, price: float | None) -> Verdict:
+    """What an error in a phase means."""
+    if phase == "send":
+        return of_send(error, paid, price)
+    return of_operation(error)
+
+
+def _plain(error: BaseException) -> BaseException:
+    """An error a plugin did not mean to raise, in words."""
+    if isinstance(error, StageError):
+        return error
+    said = f"{type(error).__name__}: {error}".rstrip(": ")
+    return StageError(
+        f"the stage broke: {said}", hint="its traceback is in the run log"
+    )
+
+
+def _stopped() -> StageError:
+    return StageError("stopped")
