@@ -74,14 +74,22 @@ class Book:
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Write a line into the run's log and tell whoever listens."""
-        texts = {
-            k: self.clean(v) if isinstance(v, str) else v for k, v in fields.items()
-        }
+        texts = self._cleaned(fields)
         entry = Entry(kind, **texts)
         self._log.write(entry)
         self._listen(entry)
         if kind not in ("progress", "note"):
             self.registry.tell(_event(kind, self.snapshot.project.id, texts))
+
+    def flush(self) -> None:
+        """Write progress that was held back and is due."""
+        self._log.flush()
+
+    def _cleaned(self, fields: dict[str, Any]) -> Any:
+        return {
+            name: self.clean(value) if isinstance(value, str) else value
+            for name, value in fields.items()
+        }
 
     def clean(self, text: str) -> str:
         """Text of a stage without secrets and without what a terminal would obey."""

@@ -252,6 +252,7 @@ class Engine:
         return not self._desk.tasks
 
     def _beat(self) -> None:
+        self._book.flush()
         if time.monotonic() - self._beaten > BEAT:
             self._lease.beat()
             self._beaten = time.monotonic()

@@ -55,14 +55,16 @@ def settled_take(take: Take) -> Take:
 
 def clear_work(folder: Folder, snapshot: Snapshot) -> None:
     """Remove scratch folders, but those of takes that may hold something paid."""
-    keep = {
-        take.id
-        for take in snapshot.takes
-        if take.status.open or take.status is TakeStatus.UNKNOWN
-    }
+    keep = {take.id for take in snapshot.takes if _may_hold_something_paid(take)}
     root = folder.work("x").parent
     if not root.is_dir():
         return
     for path in root.iterdir():
         if path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _may_hold_something_paid(take: Take) -> bool:
+    if take.status.open or take.status is TakeStatus.UNKNOWN:
+        return True
+    return take.status is TakeStatus.FAILED and take.cost_usd != 0

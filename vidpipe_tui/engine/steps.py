@@ -52,7 +52,8 @@ class Maker:
             return
         job = storyboard_job(self.snapshot.project, self.folder)
         way, take, why = _again(takes, "no scenes yet")
-        yield self._step(None, "storyboard", way, why, job, take=take)
+        step = self._step(None, "storyboard", way, why, job, take=take)
+        yield replace(step, ready=True)
 
     def scenes(self) -> Iterator[Step]:
         """The steps that fill the slots, in film order."""

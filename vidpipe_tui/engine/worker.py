@@ -1,4 +1,4 @@
-"""A run as its own process: it draws nothing, and outlives the terminal it came from."""
+"""A run as its own process: it draws nothing, and outlives its terminal."""
 
 from __future__ import annotations
 
