@@ -8,8 +8,9 @@ half a packet (11 ms) and never adds up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from vidpipe_tui.media.probe import open_film, plainly
@@ -43,27 +44,49 @@ def grid_packets(
     """
     rate = stream.codec_context.sample_rate
     silence = _silence(rate, stream.codec_context.layout.name)
-    at, fresh = 0, True
+    tick, free = Fraction(1, rate), 0
     for place, source in enumerate(sources):
-        begin = Fraction(starts[place] * rate, fps)
-        limit = begin + Fraction(source.frames * rate, fps)
-        if place < len(sources) - 1:
-            limit -= _HALF  # what is missing there, the next clip fills
-        for want, data in _wanted(source, round(begin), rate):
-            if fresh and place == 0:
-                at = max(min(want, 0), -GRID)  # keep the run-in of the encoder
-            fresh = False
-            while at + _HALF < want and at < limit:
-                yield at / rate, source.scene, _packet(silence, at, stream)
-                at += GRID
-            if at >= limit:
-                break
-            if want + _HALF >= at:
-                yield at / rate, source.scene, _packet(data, at, stream)
-                at += GRID
-        while at < limit:
-            yield at / rate, source.scene, _packet(silence, at, stream)
+        begin, end = (
+            round(Fraction(frame * rate, fps))
+            for frame in (starts[place], starts[place] + source.frames)
+        )
+        wanted = _wanted(source, begin, rate)
+        if place == 0:
+            wanted, free = _run_in(wanted)
+        # What is missing at the end of a clip, the next one fills.
+        limit = end - _HALF if place < len(sources) - 1 else end
+        for at, data in lay(wanted, free, limit):
+            yield at / rate, source.scene, _packet(data or silence, at, tick, stream)
+            free = at + GRID
+
+
+def lay(
+    wanted: Iterable[tuple[int, bytes]], at: int, limit: int
+) -> Iterator[tuple[int, bytes | None]]:
+    """Put packets end to end from ``at`` until ``limit``; None is silence.
+
+    ``wanted`` are packets with the sample at which each belongs.
+    """
+    for want, data in wanted:
+        while at + _HALF < want and at < limit:
+            yield at, None
             at += GRID
+        if at >= limit:
+            return
+        if want + _HALF >= at:
+            yield at, data
+            at += GRID
+    yield from ((place, None) for place in range(at, limit, GRID))
+
+
+def _run_in(
+    wanted: Iterator[tuple[int, bytes]],
+) -> tuple[Iterator[tuple[int, bytes]], int]:
+    """The packets again, and the first sample: before 0 where an encoder needs it."""
+    first = next(wanted, None)
+    if first is None:
+        return wanted, 0
+    return chain([first], wanted), max(min(first[0], 0), -GRID)
 
 
 def _wanted(source: Source, begin: int, rate: int) -> Iterator[tuple[int, bytes]]:
@@ -72,23 +95,27 @@ def _wanted(source: Source, begin: int, rate: int) -> Iterator[tuple[int, bytes]
 
     if source.sound is None:
         return
-    with of_scene(source.scene), open_film(source.path) as container:
+    path = source.path
+    opened = open_film(path, decode=False)
+    with of_scene(source.scene), opened as container, plainly(path):
         audio = container.streams.audio[0]
         for video in container.streams.video:
             video.discard = Discard.all  # spares the reading of what is not wanted here
-        with plainly(source.path):
-            for packet in container.demux(audio):
-                if packet.size and packet.pts is not None and packet.time_base:
-                    seconds = packet.pts * packet.time_base - source.offset
-                    yield begin + round(seconds * rate), bytes(packet)
+        scale = float((audio.time_base or Fraction(1, rate)) * rate)
+        begin -= round(source.offset * rate)
+        for packet in container.demux(audio):
+            if packet.size and packet.pts is not None:
+                yield begin + round(packet.pts * scale), bytes(packet)
 
 
-def _packet(data: bytes, at: int, stream: AudioStream) -> Packet[AudioStream]:
+def _packet(
+    data: bytes, at: int, tick: Fraction, stream: AudioStream
+) -> Packet[AudioStream]:
     from av.packet import Packet
 
     packet = cast("Packet[AudioStream]", Packet(data))
     packet.stream = stream
-    packet.time_base = Fraction(1, stream.codec_context.sample_rate)
+    packet.time_base = tick
     packet.pts = packet.dts = at
     packet.duration, packet.is_keyframe = GRID, True
     return packet

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from vidpipe_tui.errors import BadResult
 from vidpipe_tui.media.boxes import quarter_turns
-from vidpipe_tui.media.probe import Film, describe, expect_frames, open_film, plainly
+from vidpipe_tui.media.probe import (
+    expect_frames,
+    open_film,
+    plainly,
+    seconds_of,
+    square_size,
+)
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -49,17 +55,45 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Format:
+    """What all clips with the same codec parameters share.
+
+    ``square`` is the size in square pixels, ``stored`` the size in pixels as coded.
+    """
+
+    codec: str
+    pixels: str
+    stored: tuple[int, int]
+    square: tuple[int, int]
+    colors: Colors
+    sets: bytes
+    sound: Sound | None
+
+    def suits(self, size: tuple[int, int]) -> bool:
+        """Whether it is H.264 in MP4 packing with pictures of this size."""
+        packed = self.codec == "h264" and self.sets[:1] == b"\x01"
+        return (
+            packed and self.pixels == "yuv420p" and self.stored == self.square == size
+        )
+
+
+Known: TypeAlias = dict[Hashable, Format]
+"""Formats met so far, so that most clips need not be opened for decoding."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One clip of the film. ``frames`` counts at the film's rate, not the clip's.
 
     ``sets`` are its parameter sets if its packets can be copied as they are, else
     ``b""``. ``step`` is the time of one frame and ``start`` that of the first, both in
-    ticks of the file; ``delay`` is how many frames decoding runs ahead of showing.
+    ticks of the file, ``offset`` the latter in seconds; ``delay`` is how many frames
+    decoding runs ahead of showing.
     """
 
     path: Path
     scene: str
-    film: Film
+    format: Format
     turns: int
     frames: int
     sets: bytes
@@ -67,8 +101,17 @@ class Source:
     step: float
     delay: int
     offset: Fraction
-    colors: Colors
-    sound: Sound | None
+
+    @property
+    def sound(self) -> Sound | None:
+        """What its sound is, if it has any."""
+        return self.format.sound
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Width and height as a player shows it."""
+        width, height = self.format.square
+        return (height, width) if self.turns % 2 else (width, height)
 
 
 @contextmanager
@@ -81,35 +124,70 @@ def of_scene(scene: str) -> Iterator[None]:
         raise BadResult(f"scene {scene}: {error.message}", hint=hint) from error
 
 
-def look(path: Path, scene: str, size: tuple[int, int], fps: int) -> Source:
+def look(
+    path: Path, scene: str, size: tuple[int, int], fps: int, known: Known
+) -> Source:
     """Read the header of a clip.
 
     Raises:
         BadResult: no film, cut short, or without a length.
     """
-    with of_scene(scene), open_film(path) as container, plainly(path):
-        film, turns = describe(path, container), quarter_turns(path)
+    opened = open_film(path, decode=False)
+    with of_scene(scene), opened as container, plainly(path):
+        format, turns = _format(path, container, known), quarter_turns(path)
         video = container.streams.video[0]
         times = [entry.timestamp for entry in video.index_entries]
-        copyable = _copyable(video, film, turns, size) and _steady(video, times, fps)
-        frames = len(times) if copyable else round(film.seconds * fps)
+        fits = format.suits(size) and turns == 0 and _steady(video, times, fps)
+        frames = len(times) if fits else round(seconds_of(container) * fps)
         expect_frames(frames, 0)
-        start, ticks = video.start_time or 0, video.time_base or Fraction(0)
-        step = (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 1.0
+        start, step = video.start_time or 0, _step(times)
         return Source(
             path=path,
             scene=scene,
-            film=film,
+            format=format,
             turns=turns,
             frames=frames,
-            sets=(video.codec_context.extradata or b"") if copyable else b"",
+            sets=format.sets if fits else b"",
             start=start,
             step=step,
-            delay=_delay(video, times, step),
-            offset=start * ticks,
-            colors=_colors(video),
-            sound=_sound(container),
+            delay=round((start - times[0]) / step) if fits else 0,
+            offset=start * (video.time_base or Fraction(0)),
         )
+
+
+def _format(path: Path, container: InputContainer, known: Known) -> Format:
+    key = _parameters(container)
+    if key not in known:
+        with open_film(path) as decodable:
+            known[key] = _describe(decodable)
+    return known[key]
+
+
+def _parameters(container: InputContainer) -> Hashable:
+    """Everything of the header that the format follows from."""
+    video = container.streams.video[0]
+    sound = (
+        container.streams.audio[0].codec_context if container.streams.audio else None
+    )
+    return (
+        video.codec_context.name,
+        video.codec_context.extradata or container.name,
+        (video.width, video.height, video.sample_aspect_ratio),
+        sound and (sound.name, sound.sample_rate, sound.channels, sound.extradata),
+    )
+
+
+def _describe(container: InputContainer) -> Format:
+    video = container.streams.video[0]
+    return Format(
+        codec=video.codec_context.name,
+        pixels=video.pix_fmt or "",
+        stored=(video.width, video.height),
+        square=square_size(video),
+        colors=_colors(video),
+        sets=video.codec_context.extradata or b"",
+        sound=_sound(container),
+    )
 
 
 def clean_cuts(source: Source) -> list[int]:
@@ -119,7 +197,8 @@ def clean_cuts(source: Source) -> list[int]:
     everything sent after it.
     """
     path = source.path
-    with of_scene(source.scene), open_film(path) as container, plainly(path):
+    opened = open_film(path, decode=False)
+    with of_scene(source.scene), opened as container, plainly(path):
         packets = container.demux(container.streams.video[0])
         shown = [(p.pts or 0, p.is_keyframe) for p in packets if p.size]
         expect_frames(len(shown), source.frames)
@@ -130,20 +209,6 @@ def clean_cuts(source: Source) -> list[int]:
             cuts.append(place)
         latest = max(latest, pts)
     return cuts
-
-
-def _copyable(
-    video: VideoStream, film: Film, turns: int, size: tuple[int, int]
-) -> bool:
-    """Whether the picture is H.264 as the film wants it, upright, in MP4 packing."""
-    sets = video.codec_context.extradata or b""
-    return (
-        film.video_codec == "h264"
-        and sets[:1] == b"\x01"
-        and video.pix_fmt == "yuv420p"
-        and (video.width, video.height) == size == (film.width, film.height)
-        and turns == 0
-    )
 
 
 def _steady(video: VideoStream, times: Sequence[int], fps: int) -> bool:
@@ -160,11 +225,8 @@ def _steady(video: VideoStream, times: Sequence[int], fps: int) -> bool:
     )
 
 
-def _delay(video: VideoStream, times: Sequence[int], step: float) -> int:
-    depth = video.codec_context.reorder_depth
-    if not times or step <= 0:
-        return depth
-    return max(depth, round(((video.start_time or 0) - times[0]) / step))
+def _step(times: Sequence[int]) -> float:
+    return (times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 1.0
 
 
 def _colors(video: VideoStream) -> Colors:

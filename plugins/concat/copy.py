@@ -45,7 +45,8 @@ def _packets(piece: Copy) -> Iterator[Packet[VideoStream]]:
     from av.stream import Discard
 
     path, found = piece.source.path, 0
-    with of_scene(piece.source.scene), open_film(path) as container, plainly(path):
+    opened = open_film(path, decode=False)
+    with of_scene(piece.source.scene), opened as container, plainly(path):
         video = container.streams.video[0]
         for audio in container.streams.audio:
             audio.discard = Discard.all  # spares the reading of what is not wanted here

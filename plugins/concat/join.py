@@ -16,7 +16,7 @@ from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, Cut, StitchJob
 
 from . import avcc
-from .clipinfo import Colors, Source, clean_cuts, look
+from .clipinfo import Colors, Known, Source, clean_cuts, look
 from .encode import Encoder
 from .film import Plan, write
 from .meter import Meter
@@ -80,10 +80,10 @@ def _look_at_all(job: StitchJob, ctx: Context) -> tuple[tuple[Source, ...], int]
         raise StageError("there are no clips to join", hint="make the clips first")
     if not (math.isfinite(job.crossfade) and job.crossfade >= 0):
         raise StageError(f"a crossfade of {job.crossfade:g} s is not possible")
-    sources = []
+    sources, known = [], Known()
     for clip, scene in zip(job.clips, job.scenes, strict=True):
         ctx.check()
-        sources.append(look(clip, scene, job.size, job.fps))
+        sources.append(look(clip, scene, job.size, job.fps, known))
     overlap = round(job.crossfade * job.fps) if len(sources) > 1 else 0
     check_overlap(sources, overlap, job.fps)
     return tuple(sources), overlap
@@ -94,7 +94,7 @@ def _usual(sources: Sequence[Source]) -> tuple[bytes, Colors]:
     frames: Counter[tuple[bytes, Colors]] = Counter()
     for source in sources:
         if source.sets:
-            frames[source.sets, source.colors] += source.frames
+            frames[source.sets, source.format.colors] += source.frames
     return frames.most_common(1)[0][0] if frames else (b"", Colors())
 
 
@@ -123,5 +123,7 @@ def _encoded(
 ) -> Copy:
     path = folder / f"{number}.mp4"
     encoder.write(stretch, path, meter)
-    source = look(path, stretch[0].scene, encoder.canvas.size, encoder.canvas.fps)
+    source = look(
+        path, stretch[0].scene, encoder.canvas.size, encoder.canvas.fps, Known()
+    )
     return Copy(source, 0, source.frames)

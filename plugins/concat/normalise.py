@@ -103,7 +103,7 @@ def _graph(video: VideoStream, source: Source, canvas: Canvas) -> Graph:
     from av.filter import Graph
 
     width, height = canvas.size
-    inner = _fit((source.film.width, source.film.height), canvas.size)
+    inner = _fit(source.shape, canvas.size)
     matrix = "bt601" if canvas.colors.matrix in _BT601 else "bt709"
     steps = [
         ("setpts", "PTS-STARTPTS"),

@@ -86,7 +86,7 @@ def describe(path: Path, container: InputContainer) -> Film:
         height=height,
         fps=video.average_rate or video.guessed_rate or Fraction(0),
         frames=video.frames,
-        seconds=_seconds(container, video),
+        seconds=seconds_of(container),
         video_codec=video.codec_context.name,
         audio=_audio(container),
     )
@@ -98,7 +98,7 @@ def count_frames(path: Path, bounds: Bounds = FILM) -> int:
     Raises:
         BadResult: as ``probe``, or fewer frames than the header promises.
     """
-    with open_film(path, bounds) as container, plainly(path):
+    with open_film(path, bounds, decode=False) as container, plainly(path):
         video = container.streams.video[0]
         packets = (packet for packet in container.demux(video) if packet.size)
         kinds = [(packet.is_corrupt, packet.is_discard) for packet in packets]
@@ -157,8 +157,13 @@ def load_picture(path: Path, bounds: Bounds = PICTURE) -> Image:
 
 
 @contextmanager
-def open_film(path: Path, bounds: Bounds = FILM) -> Iterator[InputContainer]:
+def open_film(
+    path: Path, bounds: Bounds = FILM, *, decode: bool = True
+) -> Iterator[InputContainer]:
     """A film file opened for reading; it has a picture within ``bounds``.
+
+    Without ``decode`` only packets can be had, and opening is several times quicker:
+    it spares libav the decoding of a picture to know all about the stream.
 
     Raises:
         BadResult: missing, empty, no film, cut short, or beyond ``bounds``.
@@ -167,6 +172,8 @@ def open_film(path: Path, bounds: Bounds = FILM) -> Iterator[InputContainer]:
 
     _check_file(path, bounds, "film")
     options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
+    if not decode:
+        options["codec_whitelist"] = "none"
     with plainly(path):
         container = av.open(
             f"file:{path}", mode="r", options=options, metadata_errors="replace"
@@ -174,6 +181,19 @@ def open_film(path: Path, bounds: Bounds = FILM) -> Iterator[InputContainer]:
     with container:
         _check_film(path, container, bounds)
         yield container
+
+
+def seconds_of(container: InputContainer) -> float:
+    """How long the picture of an open film lasts; 0.0 if its header does not tell."""
+    video = container.streams.video[0]
+    if video.duration and video.time_base:
+        return float(video.duration * video.time_base)
+    return (container.duration or 0) / 1_000_000
+
+
+def square_size(video: VideoStream) -> tuple[int, int]:
+    """Width and height in square pixels, as stored: not turned."""
+    return round(video.width * (video.sample_aspect_ratio or 1)), video.height
 
 
 @contextmanager
@@ -221,7 +241,7 @@ def _check_film(path: Path, container: InputContainer, bounds: Bounds) -> None:
         raise BadResult(f"this is not a film, it has no picture: {path.name}")
     video = container.streams.video[0]
     _check_pixels(video.width, video.height, bounds)
-    seconds = _seconds(container, video)
+    seconds = seconds_of(container)
     if seconds > bounds.seconds:
         raise BadResult(
             f"this film is too long: {seconds:.0f} s, at most {bounds.seconds:.0f}"
@@ -242,17 +262,9 @@ def _frames_in_file(video: VideoStream, size: int) -> int | None:
     return sum(1 for entry in entries if entry.pos + entry.size <= size)
 
 
-def _seconds(container: InputContainer, video: VideoStream) -> float:
-    if video.duration and video.time_base:
-        return float(video.duration * video.time_base)
-    return (container.duration or 0) / 1_000_000
-
-
 def _shown_size(path: Path, video: VideoStream) -> tuple[int, int]:
-    width = round(video.width * (video.sample_aspect_ratio or 1))
-    if quarter_turns(path) % 2:
-        return video.height, width
-    return width, video.height
+    width, height = square_size(video)
+    return (height, width) if quarter_turns(path) % 2 else (width, height)
 
 
 def _audio(container: InputContainer) -> AudioInfo | None:
