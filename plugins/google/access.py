@@ -1,0 +1,183 @@
+"""How Google is reached: mode, project, place, key; resolved here and passed whole.
+
+The SDK's own reading of the environment is never relied on: with a base URL it picks
+the wrong one, or drops the project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from vidpipe_tui.stages import Context, StageError
+
+if TYPE_CHECKING:
+    from google.genai import Client
+
+    from .models import Kind, Mode, Model
+    from .settings import GoogleSettings
+
+_KEYS = ("GOOGLE_API_KEY", "GEMINI_API_KEY")
+_BASE_URL = {"key": "GOOGLE_GEMINI_BASE_URL", "vertex": "GOOGLE_VERTEX_BASE_URL"}
+_VERSION = {"key": "v1", "vertex": "v1beta1"}
+_BETA = {"key": "v1beta", "vertex": "v1beta1"}
+_ADC = "gcloud/application_default_credentials.json"
+_LOGIN = "gcloud auth application-default login"
+_TRUE = ("1", "true")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """One way to Google. All of it but the secrets, so it may be written down."""
+
+    mode: Mode
+    project: str = ""
+    location: str = ""
+    api_version: str = ""
+    base_url: str = ""
+
+    def data(self) -> dict[str, str]:
+        """For an operation's data; an address that carries a password is left out."""
+        kept = asdict(self)
+        if "@" in urlsplit(self.base_url).netloc:
+            kept["base_url"] = ""
+        return kept
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> Access:
+        """The access an operation was sent with."""
+        names = ("project", "location", "api_version", "base_url")
+        mode: Mode = "vertex" if data.get("mode") == "vertex" else "key"
+        kept = {name: str(data.get(name, "")) for name in names}
+        kept["base_url"] = kept["base_url"] or env.get(_BASE_URL[mode], "")
+        return cls(mode=mode, **kept)
+
+
+def mode_of(
+    settings: GoogleSettings, kind: Kind, env: Mapping[str, str] = os.environ
+) -> Mode:
+    """Vertex or API key: what was set, else what the environment points to."""
+    if settings.mode != "auto":
+        return "vertex" if settings.mode == "vertex" else "key"
+    flag = env.get("GOOGLE_GENAI_USE_ENTERPRISE") or env.get(
+        "GOOGLE_GENAI_USE_VERTEXAI", ""
+    )
+    # Veo is on Vertex alone.
+    if kind == "veo" or settings.project or flag.lower() in _TRUE:
+        return "vertex"
+    if key_name(env) is None and env.get("GOOGLE_CLOUD_PROJECT"):
+        return "vertex"
+    return "key"
+
+
+def resolve(
+    settings: GoogleSettings, row: Model, env: Mapping[str, str] = os.environ
+) -> Access:
+    """The whole way to a model.
+
+    Raises:
+        StageError: something is missing; the hint is the line that sets it.
+    """
+    mode = row.mode
+    missing = lacking(settings, mode, env)
+    if missing:
+        raise StageError(missing[0], hint=missing[1], charged_usd=0.0)
+    named = env.get("GOOGLE_GENAI_API_VERSION", "")
+    version = _BETA[mode] if named == "beta" else named or _VERSION[mode]
+    return Access(
+        mode=mode,
+        project=_project(settings, env) if mode == "vertex" else "",
+        location=_location(settings, row, env) if mode == "vertex" else "",
+        api_version=settings.api_version or version,
+        base_url=settings.base_url or env.get(_BASE_URL[mode], ""),
+    )
+
+
+def lacking(
+    settings: GoogleSettings, mode: Mode, env: Mapping[str, str] = os.environ
+) -> tuple[str, str] | None:
+    """What is missing on this machine and the line that mends it; no network."""
+    if mode == "key":
+        if key_name(env):
+            return None
+        return "GEMINI_API_KEY is not set", "export GEMINI_API_KEY=..."
+    if not _project(settings, env):
+        return "no Google Cloud project is named", "export GOOGLE_CLOUD_PROJECT=..."
+    file = env.get("GOOGLE_APPLICATION_CREDENTIALS")
+    if file and not Path(file).is_file():
+        said = f"GOOGLE_APPLICATION_CREDENTIALS names no file: {file}"
+        return said, _LOGIN
+    if not file and not _logged_in(env) and not _on_google():
+        return "no Google Cloud credentials were found", _LOGIN
+    return None
+
+
+def key_name(env: Mapping[str, str] = os.environ) -> str | None:
+    """The variable that holds the API key; the SDK's order."""
+    return next((name for name in _KEYS if env.get(name)), None)
+
+
+def _project(settings: GoogleSettings, env: Mapping[str, str]) -> str:
+    return settings.project or env.get("GOOGLE_CLOUD_PROJECT", "")
+
+
+def _location(settings: GoogleSettings, row: Model, env: Mapping[str, str]) -> str:
+    """What was set; else the environment's, if the model lives there; else its own."""
+    if settings.location:
+        return settings.location
+    wished = env.get("GOOGLE_CLOUD_LOCATION", "")
+    if wished and (not row.locations or wished in row.locations):
+        return wished
+    return row.locations[0] if row.locations else "global"
+
+
+def _logged_in(env: Mapping[str, str]) -> bool:
+    folder = env.get("CLOUDSDK_CONFIG")
+    if folder:
+        return (Path(folder) / Path(_ADC).name).is_file()
+    return (Path(env.get("HOME", "~")).expanduser() / ".config" / _ADC).is_file()
+
+
+def _on_google() -> bool:
+    """Whether this is a machine of Google's, which needs no credentials file."""
+    try:
+        product = Path("/sys/class/dmi/id/product_name").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return "Google" in product
+
+
+@contextmanager
+def connect(access: Access, ctx: Context, seconds: float) -> Iterator[Client]:
+    """A client of the SDK that never repeats a request by itself.
+
+    ``seconds`` is the longest silence on the line. The client is closed at the end.
+    """
+    from google import genai
+    from google.genai import types
+
+    options = types.HttpOptions(
+        base_url=access.base_url or None,
+        api_version=access.api_version or None,
+        timeout=round(seconds * 1000),
+        retry_options=types.HttpRetryOptions(attempts=1),
+    )
+    if access.mode == "vertex":
+        client = genai.Client(
+            enterprise=True,
+            project=access.project,
+            location=access.location,
+            http_options=options,
+        )
+    else:
+        key = ctx.secret(key_name() or "GEMINI_API_KEY")
+        client = genai.Client(enterprise=False, api_key=key, http_options=options)
+    try:
+        yield client
+    finally:
+        client.close()

@@ -1,0 +1,106 @@
+"""What Google's stages share: the model's row, readiness, and pictures of time."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from vidpipe_tui.errors import UsageError
+from vidpipe_tui.stages import Limits, StageError
+
+from .access import lacking, mode_of
+from .settings import GoogleSettings
+
+if TYPE_CHECKING:
+    import datetime
+
+    from .models import Kind, Model
+
+S = TypeVar("S", bound=GoogleSettings)
+
+
+class GoogleStage(Generic[S]):
+    """The questions a stage of Google's answers without any network."""
+
+    kind: ClassVar[Kind]
+
+    def row(self, settings: S) -> Model:
+        """The table's row for the model and the way of access.
+
+        Raises:
+            StageError: no such model or no such way; nothing was sent.
+        """
+        from .models import load
+
+        mode = mode_of(settings, self.kind)
+        try:
+            name = str(getattr(settings, "model", ""))
+            return load(settings.models_file).find(self.kind, name, mode)
+        except UsageError as error:
+            raise StageError(error.message, hint=error.hint, charged_usd=0.0) from error
+
+    def known(self, settings: S) -> Model | None:
+        """The row, or ``None``; ``ready`` and ``refuse`` tell what is wrong."""
+        try:
+            return self.row(settings)
+        except StageError:
+            return None
+
+    def ready(self, settings: S) -> str | None:
+        """Why it cannot work on this machine now."""
+        try:
+            row = self.row(settings)
+            if find_spec("google.genai") is None:
+                return "google-genai is not installed"
+        except StageError as error:
+            return _with_hint(error.message, error.hint)
+        except ModuleNotFoundError:
+            return "google-genai is not installed"
+        if row.ended(_today()):
+            return f"{row.model} was shut down on {row.shutdown_date}"
+        missing = lacking(settings, row.mode)
+        return _with_hint(*missing) if missing else None
+
+    def warnings(self, settings: S) -> tuple[str, ...]:
+        """What a person should know before it stops working, for ``doctor``."""
+        row = self.known(settings)
+        today = _today()
+        said = row.warning(today) if row else None
+        return (said,) if said else ()
+
+    def objection(self, settings: S) -> str | None:
+        """Why no job at all can be done with these settings."""
+        try:
+            self.row(settings)
+        except StageError as error:
+            return _with_hint(error.message, error.hint)
+        return None
+
+
+def _today() -> datetime.date:
+    import datetime
+
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def net(**more: object) -> Limits:
+    """Limits of a stage that talks to a service."""
+    return Limits(network=True, **more)  # type: ignore[arg-type]  # fields of Limits
+
+
+def nearest(value: float, among: tuple[float, ...]) -> str:
+    """The one or two allowed values around a wish, for a sentence."""
+    below = [each for each in among if each < value]
+    above = [each for each in among if each > value]
+    near = ([max(below)] if below else []) + ([min(above)] if above else [])
+    return " or ".join(f"{each:g}" for each in near)
+
+
+def listed(words: tuple[str, ...] | list[str], joint: str = "and") -> str:
+    """Words as people list them."""
+    *most, last = words
+    return f"{', '.join(most)} {joint} {last}" if most else last
+
+
+def _with_hint(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message

@@ -1,0 +1,197 @@
+"""What Veo and Omni share: limits, price, refusals, and bringing a clip home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from vidpipe_tui.stages import (
+    JSON,
+    BadResult,
+    Clip,
+    Context,
+    Cost,
+    Limits,
+    Operation,
+    Unsure,
+    VideoJob,
+)
+
+from .access import Access
+from .base import GoogleStage, listed, nearest, net
+from .settings import ClipSettings
+
+if TYPE_CHECKING:
+    from .models import Model
+
+S = TypeVar("S", bound=ClipSettings)
+_ODD = "look in the console before you send it again: it may have been charged"
+
+
+class ClipStage(GoogleStage[S]):
+    """A stage that makes clips; what it needs to go on is all in its operation."""
+
+    def limits_for(self, settings: S) -> Limits:
+        """What the model's row allows."""
+        row = self.known(settings)
+        return net(
+            aspects=frozenset(row.aspects) if row else None,
+            seconds=_lengths(row, settings) if row else None,
+            parallel=settings.parallel,
+            rate=row.rate if row else None,
+            delay=settings.delay,
+            end_frame=row.last_frame if row else True,
+            timeout=settings.download_seconds + 30,
+            deadline=settings.deadline,
+        )
+
+    def sound(self, job: VideoJob, settings: S) -> bool:
+        """Whether the clip is to have sound."""
+        return job.audio
+
+    def estimate(self, job: VideoJob, settings: S) -> Cost | None:
+        """Seconds times the list price."""
+        row = self.known(settings)
+        if row is None:
+            return None
+        resolution = row.resolution_for(settings.resolution, job.size)
+        sound = self.sound(job, settings)
+        prices = row.usd_per_second if sound else row.usd_per_second_silent
+        price = prices.get(resolution)
+        if price is None:
+            return None
+        shown = f"${price:.2f}" if price >= 0.01 else f"${price:g}"
+        basis = f"{job.seconds:g} s at {shown}/s, {row.listed()}"
+        return Cost(round(price * job.seconds, 6), basis)
+
+    def refuse(self, job: VideoJob, settings: S) -> str | None:
+        """Shapes, sizes and lengths the model does not make, with the nearest."""
+        if said := self.objection(settings):
+            return said
+        row = self.row(settings)
+        resolution = row.resolution_for(settings.resolution, job.size)
+        if job.aspect not in row.aspects:
+            return (
+                f"{row.model} does {listed(row.aspects)}, not {job.aspect}: "
+                f"use {row.aspects[0]}"
+            )
+        if resolution not in row.resolutions:
+            return (
+                f"{row.model} does {listed(row.resolutions)}, not {resolution}: "
+                f"use {row.resolutions[-1]}"
+            )
+        return _wrong_length(row, resolution, job.seconds) or self._unheard(row, job)
+
+    def _unheard(self, row: Model, job: VideoJob) -> str | None:
+        if row.audio == "always" and not job.audio:
+            return f"{row.model} always makes sound: use a film with sound, or veo"
+        if row.audio == "never" and job.audio:
+            return f"{row.model} makes no sound: use a film without sound"
+        return None
+
+    def operation(
+        self, key: str, job: VideoJob, settings: S, row: Model, **more: JSON
+    ) -> Operation:
+        """All that a poll and a fetch need after a restart, and what was sent."""
+        cost = self.estimate(job, settings)
+        data: dict[str, JSON] = {
+            "model": row.model,
+            "resolution": row.resolution_for(settings.resolution, job.size),
+            "aspect": job.aspect,
+            "seconds": job.seconds,
+            "audio": self.sound(job, settings),
+            "usd": cost.usd if cost else None,
+            "basis": cost.basis if cost else "",
+        }
+        return Operation(key, data | more)
+
+
+def accepted(key: str | None, what: str) -> str:
+    """The id of an accepted job.
+
+    Raises:
+        Unsure: the answer was no error, and has no id.
+    """
+    if not key:
+        raise Unsure(f"Google answered without the {what}'s name", hint=_ODD)
+    return key
+
+
+def access_of(op: Operation) -> Access:
+    """How to reach the operation, from nothing but itself."""
+    return Access.of(op.data)
+
+
+def price_of(op: Operation) -> float | None:
+    """What the clip costs, as estimated when it was sent."""
+    usd = op.data.get("usd")
+    return float(usd) if isinstance(usd, int | float) else None
+
+
+def store(data: bytes, path: Path) -> None:
+    """Write a clip so that it is there whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.rename(path)
+
+
+def raw(ctx: Context) -> Path:
+    """Where a clip lies between its arrival and its check."""
+    return ctx.dir / "clip.mp4.received"
+
+
+def finished(op: Operation, ctx: Context, sent: Mapping[str, Any]) -> Clip:
+    """The arrived clip, checked and renamed.
+
+    Raises:
+        BadResult: it is no film or cut short; it was charged all the same.
+    """
+    from vidpipe_tui.media.probe import count_frames, probe
+
+    arrived = raw(ctx)
+    try:
+        film = probe(arrived)
+        frames = count_frames(arrived)
+    except BadResult as error:
+        arrived.unlink(missing_ok=True)
+        error.charged_usd = price_of(op)
+        raise
+    path = ctx.dir / "clip.mp4"
+    arrived.rename(path)
+    usd = price_of(op)
+    meta = {
+        **{name: op.data.get(name) for name in ("model", "resolution", "aspect")},
+        **{name: op.data.get(name) for name in ("seconds", "prompt", "seed")},
+        "received": [film.width, film.height],
+        "frames": frames,
+        **sent,
+    }
+    cost = Cost(usd, str(op.data.get("basis", ""))) if usd is not None else None
+    return Clip(path, cost, meta)
+
+
+def option(ctx: Context, name: str, default: float) -> float:
+    """A number of the settings, also where an operation is looked at without any."""
+    return float(getattr(ctx.settings, name, default))
+
+
+def _lengths(row: Model, settings: ClipSettings) -> tuple[float, ...]:
+    return (
+        row.seconds
+        if settings.resolution == "auto"
+        else row.lengths(settings.resolution)
+    )
+
+
+def _wrong_length(row: Model, resolution: str, seconds: float) -> str | None:
+    allowed = row.lengths(resolution)
+    if not allowed or seconds in allowed:
+        return None
+    does = listed([f"{each:g}" for each in allowed], "or")
+    if len(allowed) > 4:
+        does = f"{min(allowed):g} to {max(allowed):g}"
+    said = f"{row.model} does {does} s at {resolution}, not {seconds:g}"
+    use = f"use {nearest(seconds, allowed)} s"
+    smaller = [name for name in row.resolutions if seconds in row.lengths(name)]
+    return f"{said}: {use}" + (f", or {smaller[-1]}" if smaller else "")

@@ -1,0 +1,218 @@
+"""What Google's errors mean: not accepted, refused, unsure, or final.
+
+A request that may cost goes through three phases, each with its own reading. ``send``:
+only an answer that proves it was not accepted may be tried again; anything else is
+``Unsure``. ``look`` and ``fetch``: nothing but the service's own word ends a job that
+was paid for; every other trouble is ``Busy``, and the engine asks again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from vidpipe_tui.stages import Busy, Refused, StageError, Unsure
+from vidpipe_tui.text import one_line
+
+Phase: TypeAlias = Literal["send", "look", "fetch"]
+
+_NOT_SENT = {"ConnectError", "ConnectTimeout", "ProxyError", "TransportError"}
+_NO_CREDENTIALS = {"RefreshError", "DefaultCredentialsError", "GoogleAuthError"}
+_SAFETY = (
+    "responsible ai",
+    "usage guidelines",
+    "content polic",
+    "safety",
+    "sensitive words",
+    "violat",
+    "prohibited",
+)
+_SECRET = r"(?i)AIza[\w-]{10,}|ya29\.[\w.-]+|Bearer\s+\S+|(?<=[?&]key=)[^&\s]+"
+_LOOK_FIRST = (
+    "look in the console before you send it again: it may have been charged "
+    "(vidpipe recover)"
+)
+_RETRY_LATER = {4, 8, 13, 14}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An error of any of the SDK's libraries, read by its shape.
+
+    ``status`` is the HTTP status (None: there was no answer), ``names`` the classes
+    of the error and its cause, ``wait`` the seconds the service asks for.
+    """
+
+    status: int | None
+    text: str
+    names: frozenset[str]
+    reasons: tuple[str, ...]
+    wait: float | None
+    per_day: bool
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a 400 is the filter speaking."""
+        return self.status == 400 and is_safety(self.text)
+
+
+def plainly(
+    error: Exception, phase: Phase, charged_usd: float | None = None
+) -> StageError:
+    """The error as one of ours; ``charged_usd`` is what was paid before.
+
+    In the phase ``fetch`` it is the price of what cannot be fetched.
+    """
+    said = read(error)
+    if phase == "send":
+        return _sending(said, charged_usd or 0.0)
+    gone = _gone(said, phase, charged_usd)
+    return gone or Busy(_trouble(said, phase), wait=said.wait)
+
+
+def read(error: Exception) -> Said:
+    """What an error says. Never its request: that holds the key."""
+    body = getattr(error, "details", None) or getattr(error, "body", None)
+    inner = body.get("error", body) if isinstance(body, Mapping) else {}
+    inner = inner if isinstance(inner, Mapping) else {}
+    details = [each for each in inner.get("details") or () if isinstance(each, dict)]
+    status = getattr(error, "code", None) or getattr(error, "status_code", None)
+    text = inner.get("message") or getattr(error, "message", None) or str(error)
+    names = {type(each).__name__ for each in _chain(error)}
+    quotas = [
+        str(violation.get("quotaId", ""))
+        for each in details
+        for violation in each.get("violations", ())
+        if isinstance(violation, dict)
+    ]
+    return Said(
+        status=status if isinstance(status, int) else None,
+        text=said_safely(str(text)) or type(error).__name__,
+        names=frozenset(names),
+        reasons=tuple(str(each["reason"]) for each in details if "reason" in each),
+        wait=_wait(details, error),
+        per_day=any("PerDay" in quota for quota in quotas),
+    )
+
+
+def said_safely(text: str, limit: int = 300) -> str:
+    """A service's words in one line, without keys, tokens and markup."""
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY"):
+        if key := os.environ.get(name):
+            text = text.replace(key, "***")
+    return one_line(re.sub(r"<[^>]*>", " ", re.sub(_SECRET, "***", text)), limit)
+
+
+def is_safety(text: str) -> bool:
+    """Whether words are those of a safety filter."""
+    return any(word in text.lower() for word in _SAFETY)
+
+
+def operation_error(code: int | None, message: str) -> StageError:
+    """The error of an operation that ended without a clip."""
+    text = said_safely(message) or f"error {code}"
+    if is_safety(text):
+        return Refused(f"Google's filter refused the clip: {text}", reasons=[text])
+    if code in _RETRY_LATER:
+        return StageError(
+            f"Google accepted the clip and then gave up: {text}",
+            hint="try again later: vidpipe resume",
+        )
+    return StageError(f"Google could not make the clip: {text}")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _wait(details: list[dict[str, Any]], error: Exception) -> float | None:
+    for each in details:
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)s", str(each.get("retryDelay", "")))
+        if found:
+            return float(found.group(1))
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    after = str(headers.get("retry-after", ""))
+    return float(after) if after.isdigit() else None
+
+
+def _sending(said: Said, paid: float) -> StageError:
+    if said.names & _NOT_SENT and said.status is None:
+        return Busy(f"no connection to Google: {said.text}", wait=said.wait)
+    if said.names & _NO_CREDENTIALS:
+        return _credentials(said, paid)
+    if said.status == 429:
+        return _quota(said, paid)
+    if said.status == 503:
+        return Busy(f"Google is overloaded: {said.text}", wait=said.wait)
+    if said.filtered:
+        return Refused(
+            f"Google's filter refused it: {said.text}",
+            reasons=[said.text],
+            charged_usd=paid,
+        )
+    if said.status in (401, 403) or "API_KEY_INVALID" in said.reasons:
+        return _credentials(said, paid)
+    if said.status == 404:
+        return StageError(
+            f"Google does not have this model here: {said.text}",
+            hint="check model, mode and location",
+            charged_usd=paid,
+        )
+    if said.status is not None and 400 <= said.status < 500 and said.status != 408:
+        return StageError(f"Google turned it down: {said.text}", charged_usd=paid)
+    return Unsure(
+        f"it was sent, and the answer was lost ({_how(said)})", hint=_LOOK_FIRST
+    )
+
+
+def _how(said: Said) -> str:
+    return f"{said.status}: {said.text}" if said.status else said.text
+
+
+def _credentials(said: Said, paid: float) -> StageError:
+    return StageError(
+        f"Google did not accept the credentials: {said.text}",
+        hint="check the key, or: gcloud auth application-default login",
+        charged_usd=paid,
+    )
+
+
+def _quota(said: Said, paid: float) -> StageError:
+    if said.per_day:
+        return StageError(
+            f"Google's quota for today is used up: {said.text}",
+            hint="go on tomorrow, or ask Google for more: vidpipe resume",
+            charged_usd=paid,
+        )
+    return Busy(
+        f"Google's quota for this minute is used up: {said.text}", wait=said.wait
+    )
+
+
+def _gone(said: Said, phase: Phase, charged_usd: float | None) -> StageError | None:
+    """What cannot be had any more; ``None`` if it may still be there."""
+    if phase == "fetch":
+        if said.status not in (403, 404):
+            return None
+        return Unsure(
+            f"the clip was made, but Google no longer gives it out: {said.text}",
+            hint="it was most likely charged; sending again pays again",
+            charged_usd=charged_usd,
+        )
+    invalid = said.status == 400 and "invalid interaction name" in said.text.lower()
+    if said.status not in (403, 404) and not invalid:
+        return None
+    return Unsure(
+        f"Google no longer knows this job, it is lost or has expired: {said.text}",
+        hint=_LOOK_FIRST,
+    )
+
+
+def _trouble(said: Said, phase: Phase) -> str:
+    doing = "asking after the clip" if phase == "look" else "fetching the clip"
+    return f"{doing}: {_how(said)}"
