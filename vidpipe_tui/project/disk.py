@@ -102,7 +102,7 @@ class Disk:
 
 
 def write_new(disk: Disk, path: Path, data: bytes, newer_than: int = 0) -> Signature:
-    """Write a file that must not exist yet, and wait until it is safe.
+    """Write a new file and wait until it is safe; one left by a kill is removed.
 
     Its time of change is later than ``newer_than`` (nanoseconds): the clocks of file
     systems tick too slowly to tell two quick generations with one inode apart.
@@ -110,7 +110,7 @@ def write_new(disk: Disk, path: Path, data: bytes, newer_than: int = 0) -> Signa
     Raises:
         OSError: it was refused; what was written so far stays under ``path``.
     """
-    fd = disk.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    fd = _open_new(disk, path)
     try:
         left, done = memoryview(data), 0
         while done < len(data):
@@ -122,14 +122,27 @@ def write_new(disk: Disk, path: Path, data: bytes, newer_than: int = 0) -> Signa
     return signature
 
 
+def _open_new(disk: Disk, path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return disk.open(path, flags)
+    except FileExistsError:
+        disk.unlink(path)
+        return disk.open(path, flags)
+
+
 def second_name(disk: Disk, source: Path, target: Path) -> None:
-    """Keep a file under a free second name, as a copy where links are unsupported.
+    """Give a file a second name, or where links are unsupported, a copy of it.
 
     Raises:
         OSError: it was refused; a part of the copy may stay under ``target``.
     """
     try:
-        disk.link(source, target)
+        try:
+            disk.link(source, target)
+        except FileExistsError:  # left by a kill
+            disk.unlink(target)
+            disk.link(source, target)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

@@ -133,12 +133,12 @@ class Draft:
         """
         if not self.changed:
             return
-        before = self.snapshot
-        for scene in before.scenes:
-            if everything or scene.id in self._touched:
-                now = with_scene_status(before, scene, live_run)
-                if now is not scene:
-                    self._put("scenes", now)
+        before, ids = self.snapshot, self._doc_ids("scenes")
+        for scene_id in list(ids) if everything else self._touched & ids.keys():
+            scene = self.scene(scene_id)
+            now = with_scene_status(before, scene, live_run)
+            if now is not scene:
+                self._put("scenes", now)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         project = with_project_status(self.snapshot, live_run)
         self.project = project.model_copy(update={"updated_at": at})
@@ -182,4 +182,10 @@ class Draft:
             entries = self._entries[table] = dict(entries)
         entries[doc_id] = entry
         ids[entry.document.id] = doc_id
-        self._snapshot = None
+        self._forget(table, entry)
+
+    def _forget(self, table: str, entry: Entry) -> None:
+        """Let the snapshot be built anew; another project alone leaves the rest."""
+        old, self._snapshot = self._snapshot, None
+        if old is not None and table == "project":
+            self._snapshot = old.model_copy(update={"project": entry.document})

@@ -7,6 +7,7 @@ a commit encodes and a reader parses only what changed.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ Rows: TypeAlias = dict[int, bytes]
 """The documents of one table by their TinyDB id, in the order they were made."""
 Tables: TypeAlias = Mapping[str, Rows]
 
-_FORMAT = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+_FORMAT = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 _ROW_END = b"\n    }"
 _TABLE_END = b"\n  }"
 
@@ -28,30 +29,41 @@ def encode(doc_id: int, document: Mapping[str, Any]) -> bytes:
         ValueError: it has a number that is not finite, or something JSON has not.
     """
     try:
-        json.dumps(document, allow_nan=False)  # orjson would write null, or a guess
         try:
             raw = orjson.dumps(document, option=_FORMAT)
         except TypeError:
             raw = orjson.dumps(_whole(document), option=_FORMAT)
+        if b"null" in raw:  # which is what orjson makes of NaN
+            _check_finite(document)
     except (TypeError, RecursionError) as error:
         raise ValueError(str(error)) from error
     return b'    "%d": ' % doc_id + raw.replace(b"\n", b"\n    ")
 
 
+def body(row: bytes) -> bytes:
+    """The document of a row, as JSON."""
+    return row[row.index(b"{") :]
+
+
 def decode(row: bytes) -> dict[str, Any]:
     """The document of a row."""
-    document: dict[str, Any] = orjson.loads(row[row.index(b"{") :])
+    document: dict[str, Any] = orjson.loads(body(row))
     return document
 
 
 def join(tables: Tables) -> bytes:
     """All tables as the bytes of the file."""
-    parts = []
+    lines: list[bytes] = []
     for name in sorted(tables):
         head = b"  " + orjson.dumps(name) + b": {"
-        rows = b",\n".join(tables[name].values())
-        parts.append(head + (b"\n" + rows + _TABLE_END if rows else b"}"))
-    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+        rows = list(tables[name].values())
+        if rows:  # glued to the rows, so that all is copied once
+            rows[0] = head + b"\n" + rows[0]
+            rows[-1] += _TABLE_END
+        lines += rows or [head + b"}"]
+    lines[0] = b"{\n" + lines[0]
+    lines[-1] += b"\n}\n"
+    return b",\n".join(lines)
 
 
 def split(raw: bytes, known: Tables) -> dict[str, Rows]:
@@ -114,11 +126,20 @@ def _encode_table(name: str, table: Any) -> Rows:
     return dict(sorted(rows.items()))
 
 
+def _check_finite(value: Any) -> None:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not a number that JSON has")
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_finite(item)
+
+
 def _whole(value: Any) -> Any:
     """The value with text that is valid Unicode."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {_whole(key): _whole(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_whole(item) for item in value]

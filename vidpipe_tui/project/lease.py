@@ -9,6 +9,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -172,6 +173,7 @@ def _me(run_id: str) -> Holder:
     return Holder(host, pid, boot, space, _started(pid) or "", run_id, _now())
 
 
+@cache
 def _here() -> tuple[str, str, str]:
     """This host, its boot, and the space its process ids count in."""
     boot = space = ""

@@ -7,6 +7,7 @@ thousands of takes after one commit validates one document.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from ..errors import Damaged
 from ..text import one_line
-from .encoding import Tables, decode
+from .encoding import Tables, body, decode
 from .model import SCHEMA, Document, Project, Run, Scene, Snapshot, Take
 
 KINDS: Mapping[str, type[Project | Scene | Take | Run]] = {
@@ -65,7 +66,7 @@ def snapshot_of(entries: Mapping[str, dict[int, Entry]]) -> Snapshot:
     (project,) = entries["project"].values()
     return Snapshot.model_construct(
         project=project.document,
-        scenes=tuple(sorted(scenes, key=lambda scene: (scene.order, scene.id))),
+        scenes=tuple(sorted(scenes, key=attrgetter("order", "id"))),
         takes=tuple(entry.document for entry in entries["takes"].values()),
         runs=tuple(entry.document for entry in entries["runs"].values()),
     )
@@ -77,16 +78,15 @@ def parse(kind: type[D], row: bytes) -> D:
     Raises:
         ValueError: a field has a value that cannot be; the message names it.
     """
-    raw = decode(row)
     try:
-        document = kind.model_validate(raw)
+        document = kind.model_validate_json(body(row))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}") from error
-    path = getattr(document, "path", None)
-    if isinstance(path, str) and not stays_inside(path):
-        raise ValueError(f"path: {path!r} leads out of the project's folder")
+    path = document.path if isinstance(document, Take) else None
+    if path is not None and not stays_inside(path):
+        raise ValueError("path: it leads out of the project's folder")
     return document
 
 

@@ -137,7 +137,9 @@ def _staged(snapshot: Snapshot) -> bool:
 
 def _anything(snapshot: Snapshot) -> bool:
     return any(
-        _filled(snapshot, scene, slot) for scene in snapshot.enabled for slot in SLOTS
+        _filled(snapshot, scene, slot)
+        for scene in snapshot.enabled
+        for slot in scene.picked
     )
 
 

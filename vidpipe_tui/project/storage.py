@@ -26,6 +26,8 @@ from .encoding import Rows, Tables, decode, encode, join, split
 
 _POLL = 0.005
 """Seconds between two tries for the lock."""
+_NAME_SIZE = 160
+"""Bytes of the lock file's text, blanks at its end."""
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -48,6 +50,11 @@ class ProjectStorage(Storage):
         """
         self.path = Path(path)
         self.disk = disk or Disk()
+        self._bak, self._spare = (
+            beside(self.path, ".bak"),
+            beside(self.path, ".bak.tmp"),
+        )
+        self._tmp, self._lock = beside(self.path, ".tmp"), beside(self.path, ".lock")
         self.tables: Tables = {}
         self.signature: Signature | None = None
         self._base: Tables = {}
@@ -78,7 +85,7 @@ class ProjectStorage(Storage):
             return True
 
     def _absent(self) -> bool:
-        if self.signature or self.disk.signature(beside(self.path, ".bak")):
+        if self.signature or self.disk.signature(self._bak):
             raise Damaged(
                 f"{self.path} is missing", hint=_repair_hint(self.path)
             ) from None
@@ -103,7 +110,7 @@ class ProjectStorage(Storage):
             raise Held("this vidpipe is still saving another change", hint="try again")
         try:
             with (
-                _locked(self.disk, beside(self.path, ".lock"), end),
+                _locked(self.disk, self._lock, end),
                 self._drafting() as changed,
             ):
                 yield changed
@@ -165,9 +172,8 @@ class ProjectStorage(Storage):
     def _commit(self, tables: dict[str, Rows]) -> None:
         if tables == self._base:
             return
-        tmp = beside(self.path, ".tmp")
+        tmp = self._tmp
         try:
-            self.disk.unlink(tmp)
             newer_than = self.signature.mtime_ns if self.signature else 0
             signature = write_new(self.disk, tmp, join(tables), newer_than)
             if self.signature:
@@ -191,10 +197,8 @@ class ProjectStorage(Storage):
 
     def _keep_generation(self) -> None:
         """Name the generation that is about to be replaced ``.bak``."""
-        spare = beside(self.path, ".bak.tmp")
-        self.disk.unlink(spare)
-        second_name(self.disk, self.path, spare)
-        self.disk.replace(spare, beside(self.path, ".bak"))
+        second_name(self.disk, self.path, self._spare)
+        self.disk.replace(self._spare, self._bak)
 
 
 @contextlib.contextmanager
@@ -229,16 +233,15 @@ def _try_lock(path: Path, fd: int) -> bool:
 
 
 def _name_holder(fd: int) -> None:
-    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    text = f"pid {os.getpid()} on {socket.gethostname()} since {since}\n".encode()
+    since = datetime.now(UTC).isoformat(" ", "seconds")
+    text = f"pid {os.getpid()} on {socket.gethostname()} since {since}"
     with contextlib.suppress(OSError):  # a name for the message of others, no more
-        os.pwrite(fd, text, 0)
-        os.ftruncate(fd, len(text))
+        os.pwrite(fd, text.encode().ljust(_NAME_SIZE) + b"\n", 0)
 
 
 def _holder(fd: int) -> str:
     with contextlib.suppress(OSError):
-        text = os.pread(fd, 200, 0).decode("utf-8", "replace")
+        text = os.pread(fd, _NAME_SIZE, 0).decode("utf-8", "replace")
         if text.strip():
             return f"another vidpipe ({one_line(text)})"
     return "another vidpipe"
