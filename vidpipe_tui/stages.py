@@ -26,6 +26,7 @@ from .errors import (
     TimedOut,
     Unsure,
 )
+from .text import one_line
 
 __all__ = [
     "JSON",
@@ -357,7 +358,7 @@ class Context:
             out, err = self._wait(process, words[0], timeout)
         if process.returncode:
             lines = err.strip().splitlines() or [f"exit {process.returncode}"]
-            raise StageError(f"{words[0]} failed: {lines[-1]}")
+            raise StageError(f"{words[0]} failed: {one_line(lines[-1], 300)}")
         return out
 
     def _wait(

@@ -85,10 +85,11 @@ def quiet(log: Path) -> Iterator[Callable[[], str]]:
             native.close()
 
 
-def import_seconds(cls: type) -> float | None:
+def import_seconds(cls: type, enough: float) -> float | None:
     """What importing a class's module costs in a fresh process, without our own part.
 
-    The best of three. ``None`` if it cannot be imported alone.
+    The best of three, or the first below ``enough``. ``None`` if it cannot be imported
+    alone.
     """
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
     if file is None or cls.__module__ == "__main__":
@@ -102,9 +103,13 @@ def import_seconds(cls: type) -> float | None:
         "else: importlib.import_module(name)\n"
         "print(time.perf_counter() - start)"
     )
-    times = [_seconds_of(code, cls.__module__, file) for _ in range(3)]
-    known = [each for each in times if each is not None]
-    return min(known) if known else None
+    best: float | None = None
+    for _ in range(3):
+        took = _seconds_of(code, cls.__module__, file)
+        if took is None or took < enough:
+            return took
+        best = took if best is None else min(best, took)
+    return best
 
 
 def _seconds_of(code: str, module: str, file: str) -> float | None:

@@ -158,7 +158,7 @@ class Suite(ABC):
 
     def test_imports_quickly(self) -> None:
         """Its module costs little at every start of vidpipe."""
-        took = import_seconds(type(self.new_stage()))
+        took = import_seconds(type(self.new_stage()), IMPORT_SECONDS)
         if took is None:
             raise unittest.SkipTest("its module cannot be imported alone")
         _require(
