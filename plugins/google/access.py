@@ -122,6 +122,17 @@ def key_name(env: Mapping[str, str] = os.environ) -> str | None:
     return next((name for name in _KEYS if env.get(name)), None)
 
 
+def account(
+    settings: GoogleSettings, mode: Mode, env: Mapping[str, str] = os.environ
+) -> tuple[str, ...]:
+    """The variables that say whose quota is used: who shares them shares a pace."""
+    if mode == "key":
+        name = key_name(env)
+        return (name,) if name else ()
+    named = not settings.project and env.get("GOOGLE_CLOUD_PROJECT")
+    return ("GOOGLE_CLOUD_PROJECT",) if named else ()
+
+
 def _project(settings: GoogleSettings, env: Mapping[str, str]) -> str:
     return settings.project or env.get("GOOGLE_CLOUD_PROJECT", "")
 

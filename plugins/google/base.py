@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.stages import Limits, StageError
 
-from .access import lacking, mode_of
+from .access import account, lacking, mode_of
 from .settings import GoogleSettings
 
 if TYPE_CHECKING:
@@ -68,6 +68,13 @@ class GoogleStage(Generic[S]):
         said = row.warning(today) if row else None
         return (said,) if said else ()
 
+    def net(self, settings: S, **more: Any) -> Limits:
+        """Limits of a stage that talks to Google; ``more`` are those of its own."""
+        row = self.known(settings)
+        env = account(settings, mode_of(settings, self.kind))
+        rate = row.rate if row else None
+        return Limits(network=True, env=env, rate=rate, **more)
+
     def objection(self, settings: S) -> str | None:
         """Why no job at all can be done with these settings."""
         try:
@@ -81,11 +88,6 @@ def _today() -> datetime.date:
     import datetime
 
     return datetime.datetime.now(datetime.UTC).date()
-
-
-def net(**more: object) -> Limits:
-    """Limits of a stage that talks to a service."""
-    return Limits(network=True, **more)  # type: ignore[arg-type]  # fields of Limits
 
 
 def nearest(value: float, among: tuple[float, ...]) -> str:

@@ -27,12 +27,12 @@ def ask(
     phase: Phase,
     seconds: float,
     work: Callable[[Client], T],
-    charged_usd: float | None = None,
+    price: float | None = None,
 ) -> T:
     """Let ``work`` talk to Google for at most ``seconds``.
 
     A request that may cost (phase ``send``) is not given up on a stop: its answer
-    says what was accepted. ``charged_usd`` is what was paid before this call.
+    says what was accepted. ``price`` is that of what is being fetched.
 
     Raises:
         StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
@@ -48,7 +48,7 @@ def ask(
     except (StageError, Cancelled):
         raise
     except Exception as error:  # the SDK raises types of five libraries
-        raise plainly(error, phase, charged_usd) from error
+        raise plainly(error, phase, price) from error
 
 
 def _bounded(call: Callable[[], T], seconds: float, ctx: Context | None) -> T:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.stages import (
     JSON,
@@ -19,7 +18,7 @@ from vidpipe_tui.stages import (
 )
 
 from .access import Access
-from .base import GoogleStage, listed, nearest, net
+from .base import GoogleStage, listed, nearest
 from .settings import ClipSettings
 
 if TYPE_CHECKING:
@@ -35,11 +34,11 @@ class ClipStage(GoogleStage[S]):
     def limits_for(self, settings: S) -> Limits:
         """What the model's row allows."""
         row = self.known(settings)
-        return net(
+        return self.net(
+            settings,
             aspects=frozenset(row.aspects) if row else None,
             seconds=_lengths(row, settings) if row else None,
             parallel=settings.parallel,
-            rate=row.rate if row else None,
             delay=settings.delay,
             end_frame=row.last_frame if row else True,
             timeout=settings.download_seconds + 30,
@@ -141,7 +140,7 @@ def raw(ctx: Context) -> Path:
     return ctx.dir / "clip.mp4.received"
 
 
-def finished(op: Operation, ctx: Context, sent: Mapping[str, Any]) -> Clip:
+def finished(op: Operation, ctx: Context) -> Clip:
     """The arrived clip, checked and renamed.
 
     Raises:
@@ -160,12 +159,11 @@ def finished(op: Operation, ctx: Context, sent: Mapping[str, Any]) -> Clip:
     path = ctx.dir / "clip.mp4"
     arrived.rename(path)
     usd = price_of(op)
-    meta = {
+    meta: dict[str, JSON] = {
         **{name: op.data.get(name) for name in ("model", "resolution", "aspect")},
         **{name: op.data.get(name) for name in ("seconds", "prompt", "seed")},
         "received": [film.width, film.height],
         "frames": frames,
-        **sent,
     }
     cost = Cost(usd, str(op.data.get("basis", ""))) if usd is not None else None
     return Clip(path, cost, meta)

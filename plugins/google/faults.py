@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from vidpipe_tui.stages import Busy, Refused, StageError, Unsure
 from vidpipe_tui.text import one_line
@@ -38,8 +38,7 @@ _LOOK_FIRST = (
 _RETRY_LATER = {4, 8, 13, 14}
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """An error of any of the SDK's libraries, read by its shape.
 
     ``status`` is the HTTP status (None: there was no answer), ``names`` the classes
@@ -59,18 +58,34 @@ class Said:
         return self.status == 400 and is_safety(self.text)
 
 
-def plainly(
-    error: Exception, phase: Phase, charged_usd: float | None = None
-) -> StageError:
-    """The error as one of ours; ``charged_usd`` is what was paid before.
-
-    In the phase ``fetch`` it is the price of what cannot be fetched.
-    """
+def plainly(error: Exception, phase: Phase, price: float | None = None) -> StageError:
+    """The error as one of ours; ``price`` is that of what is being fetched."""
     said = read(error)
     if phase == "send":
-        return _sending(said, charged_usd or 0.0)
-    gone = _gone(said, phase, charged_usd)
+        return _sending(said)
+    gone = _gone(said, phase, price)
     return gone or Busy(_trouble(said, phase), wait=said.wait)
+
+
+@contextmanager
+def after(tries: int, paid: float | None) -> Iterator[None]:
+    """A try that comes after ``tries`` that have cost ``paid``; its errors tell.
+
+    ``Busy`` means that nothing was charged, and would let all of them be made again.
+    """
+    try:
+        yield
+    except StageError as error:
+        if not tries:
+            raise
+        if isinstance(error, Busy):
+            message = f"{error.message}, after a try that was paid"
+            raise StageError(
+                message, hint="go on: vidpipe resume", charged_usd=paid
+            ) from error
+        if paid is not None:
+            error.charged_usd = (error.charged_usd or 0.0) + paid
+        raise
 
 
 def read(error: Exception) -> Said:
@@ -140,31 +155,31 @@ def _wait(details: list[dict[str, Any]], error: Exception) -> float | None:
     return float(after) if after.isdigit() else None
 
 
-def _sending(said: Said, paid: float) -> StageError:
+def _sending(said: Said) -> StageError:
     if said.names & _NOT_SENT and said.status is None:
         return Busy(f"no connection to Google: {said.text}", wait=said.wait)
     if said.names & _NO_CREDENTIALS:
-        return _credentials(said, paid)
+        return _credentials(said)
     if said.status == 429:
-        return _quota(said, paid)
+        return _quota(said)
     if said.status == 503:
         return Busy(f"Google is overloaded: {said.text}", wait=said.wait)
     if said.filtered:
         return Refused(
             f"Google's filter refused it: {said.text}",
             reasons=[said.text],
-            charged_usd=paid,
+            charged_usd=0.0,
         )
     if said.status in (401, 403) or "API_KEY_INVALID" in said.reasons:
-        return _credentials(said, paid)
+        return _credentials(said)
     if said.status == 404:
         return StageError(
             f"Google does not have this model here: {said.text}",
             hint="check model, mode and location",
-            charged_usd=paid,
+            charged_usd=0.0,
         )
     if said.status is not None and 400 <= said.status < 500 and said.status != 408:
-        return StageError(f"Google turned it down: {said.text}", charged_usd=paid)
+        return StageError(f"Google turned it down: {said.text}", charged_usd=0.0)
     return Unsure(
         f"it was sent, and the answer was lost ({_how(said)})", hint=_LOOK_FIRST
     )
@@ -174,27 +189,27 @@ def _how(said: Said) -> str:
     return f"{said.status}: {said.text}" if said.status else said.text
 
 
-def _credentials(said: Said, paid: float) -> StageError:
+def _credentials(said: Said) -> StageError:
     return StageError(
         f"Google did not accept the credentials: {said.text}",
         hint="check the key, or: gcloud auth application-default login",
-        charged_usd=paid,
+        charged_usd=0.0,
     )
 
 
-def _quota(said: Said, paid: float) -> StageError:
+def _quota(said: Said) -> StageError:
     if said.per_day:
         return StageError(
             f"Google's quota for today is used up: {said.text}",
             hint="go on tomorrow, or ask Google for more: vidpipe resume",
-            charged_usd=paid,
+            charged_usd=0.0,
         )
     return Busy(
         f"Google's quota for this minute is used up: {said.text}", wait=said.wait
     )
 
 
-def _gone(said: Said, phase: Phase, charged_usd: float | None) -> StageError | None:
+def _gone(said: Said, phase: Phase, price: float | None) -> StageError | None:
     """What cannot be had any more; ``None`` if it may still be there."""
     if phase == "fetch":
         if said.status not in (403, 404):
@@ -202,7 +217,7 @@ def _gone(said: Said, phase: Phase, charged_usd: float | None) -> StageError | N
         return Unsure(
             f"the clip was made, but Google no longer gives it out: {said.text}",
             hint="it was most likely charged; sending again pays again",
-            charged_usd=charged_usd,
+            charged_usd=price,
         )
     invalid = said.status == 400 and "invalid interaction name" in said.text.lower()
     if said.status not in (403, 404) and not invalid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from vidpipe_tui.stages import (
     JSON,
@@ -17,9 +17,9 @@ from vidpipe_tui.stages import (
 
 from .access import Access, resolve
 from .answers import SOFTER, finish, parts, refusal, words
-from .base import GoogleStage, listed, net
+from .base import GoogleStage, listed
 from .calls import ask
-from .faults import said_safely
+from .faults import after, said_safely
 from .pictures import Sent, choose, frame, keep, reference
 from .settings import KeyframeSettings
 from .words import keyframe_prompt
@@ -35,6 +35,21 @@ class NoPicture(Refused):
     """An answer without a picture; the same prompt may well give one."""
 
 
+class _Request(NamedTuple):
+    """One picture as it is asked for."""
+
+    job: KeyframeJob
+    row: Model
+    access: Access
+    prompt: str
+    resolution: str
+    pictures: list[Sent]
+
+    def cost(self, tries: int) -> Cost | None:
+        """What so many tries cost."""
+        return _cost(self.row, self.job, self.resolution, tries)
+
+
 class GeminiKeyframe(GoogleStage[KeyframeSettings]):
     """Pictures by Gemini's image models."""
 
@@ -46,10 +61,10 @@ class GeminiKeyframe(GoogleStage[KeyframeSettings]):
     def limits_for(self, settings: KeyframeSettings) -> Limits:
         """What the model's row allows."""
         row = self.known(settings)
-        return net(
+        return self.net(
+            settings,
             aspects=frozenset(row.aspects) if row else None,
             parallel=settings.parallel,
-            rate=row.rate if row else None,
             delay=settings.delay,
             timeout=(1 + settings.again) * settings.request_seconds + 30,
         )
@@ -91,85 +106,77 @@ class GeminiKeyframe(GoogleStage[KeyframeSettings]):
             BadResult: what came back is no whole picture; it was paid.
         """
         settings: KeyframeSettings = ctx.settings
-        row = self.row(settings)
-        resolution = _resolution(row, job, settings)
-        prompt = keyframe_prompt(job, settings.soften)
-        sent = _pictures(job)
-        access = resolve(settings, row)
+        request = self._request(job, settings)
         for count in range(1, settings.again + 2):
-            ctx.progress(None, f"asking {row.model}")
-            paid = _cost(row, job, resolution, count - 1)
+            ctx.progress(None, f"asking {request.row.model}")
+            paid = request.cost(count - 1)
             try:
-                data = self._draw(prompt, sent, resolution, job, row, access, ctx, paid)
+                with after(count - 1, paid.usd if paid else None):
+                    data = _drawn(request, ctx)
             except NoPicture as no:
                 if count > settings.again:
                     raise
                 ctx.log.warning("%s; the same prompt is sent again", no.message)
                 continue
-            cost = _cost(row, job, resolution, count)
-            return self._kept(data, prompt, resolution, job, row, cost, ctx)
+            return _kept(data, request, request.cost(count), ctx)
         raise AssertionError("the last try returns or raises")
 
-    def _draw(
-        self,
-        prompt: str,
-        sent: list[Sent],
-        resolution: str,
-        job: KeyframeJob,
-        row: Model,
-        access: Access,
-        ctx: Context,
-        paid: Cost | None,
-    ) -> bytes:
-        from google.genai import types
+    def _request(self, job: KeyframeJob, settings: KeyframeSettings) -> _Request:
+        row = self.row(settings)
+        return _Request(
+            job=job,
+            row=row,
+            access=resolve(settings, row),
+            prompt=keyframe_prompt(job, settings.soften),
+            resolution=_resolution(row, job, settings),
+            pictures=_pictures(job),
+        )
 
-        shown = [
-            types.Part.from_bytes(data=each.data, mime_type=each.mime_type)
-            for each in sent
-        ]
-        contents = types.UserContent([*shown, types.Part.from_text(text=prompt)])
-        shape = types.ImageConfig(
-            aspect_ratio=job.aspect,
-            image_size=resolution if row.send_resolution else None,
-        )
-        config = types.GenerateContentConfig(
-            response_modalities=["IMAGE"], image_config=shape
-        )
-        response = ask(
-            access,
-            ctx,
-            "send",
-            ctx.settings.request_seconds,
-            lambda client: client.models.generate_content(
-                model=row.model, contents=contents, config=config
-            ),
-            paid.usd if paid else None,
-        )
-        return _picture_of(response)
 
-    def _kept(
-        self,
-        data: bytes,
-        prompt: str,
-        resolution: str,
-        job: KeyframeJob,
-        row: Model,
-        cost: Cost | None,
-        ctx: Context,
-    ) -> Keyframe:
-        try:
-            path, came = keep(data, ctx, job.size)
-        except BadResult as error:
-            error.charged_usd = cost.usd if cost else None
-            raise
-        meta: dict[str, JSON] = {
-            "prompt": prompt,
-            "model": row.model,
-            "resolution": resolution,
-            "aspect": job.aspect,
-            "received": came,
-        }
-        return Keyframe(path, cost, meta)
+def _drawn(request: _Request, ctx: Context) -> bytes:
+    """Send the pictures and the words once, and take the picture of the answer."""
+    from google.genai import types
+
+    row = request.row
+    shown = [
+        types.Part.from_bytes(data=each.data, mime_type=each.mime_type)
+        for each in request.pictures
+    ]
+    contents = types.UserContent([*shown, types.Part.from_text(text=request.prompt)])
+    shape = types.ImageConfig(
+        aspect_ratio=request.job.aspect,
+        image_size=request.resolution if row.send_resolution else None,
+    )
+    config = types.GenerateContentConfig(
+        response_modalities=["IMAGE"], image_config=shape
+    )
+    response = ask(
+        request.access,
+        ctx,
+        "send",
+        ctx.settings.request_seconds,
+        lambda client: client.models.generate_content(
+            model=row.model, contents=contents, config=config
+        ),
+    )
+    return _picture_of(response)
+
+
+def _kept(data: bytes, request: _Request, cost: Cost | None, ctx: Context) -> Keyframe:
+    job = request.job
+    try:
+        path, came = keep(data, ctx, job.size)
+    except BadResult as error:
+        error.charged_usd = cost.usd if cost else None
+        raise
+    meta: dict[str, JSON] = {
+        "prompt": request.prompt,
+        "model": request.row.model,
+        "resolution": request.resolution,
+        "aspect": job.aspect,
+        "received": came,
+    }
+    return Keyframe(path, cost, meta)
 
 
 def _pictures(job: KeyframeJob) -> list[Sent]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from vidpipe_tui.stages import (
     BadResult,
@@ -16,8 +15,9 @@ from vidpipe_tui.stages import (
 
 from .access import Access, resolve
 from .answers import finish, refusal, words
-from .base import GoogleStage, net
+from .base import GoogleStage
 from .calls import ask
+from .faults import after
 from .settings import StoryboardSettings
 from .words import repair_prompt, storyboard_prompt
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from .models import Kind, Model
 
 
-@dataclass(frozen=True)
-class _Try:
+class _Try(NamedTuple):
     """One answer: the storyboard, or what is wrong with the text."""
 
     board: Board | None
@@ -45,7 +44,8 @@ class GeminiStoryboard(GoogleStage[StoryboardSettings]):
 
     def limits_for(self, settings: StoryboardSettings) -> Limits:
         """One call bounds all its tries."""
-        return net(
+        return self.net(
+            settings,
             delay=settings.delay,
             timeout=settings.tries * settings.request_seconds + 30,
         )
@@ -85,7 +85,8 @@ class GeminiStoryboard(GoogleStage[StoryboardSettings]):
         for count in range(1, settings.tries + 1):
             ctx.progress(None, f"asking {row.model}, try {count}")
             paid = _cost(row, count - 1)
-            answer = self._ask(turns, job, row, access, ctx, paid.usd if paid else None)
+            with after(count - 1, paid.usd if paid else None):
+                answer = _answer(turns, job, row, access, ctx)
             if answer.board:
                 return drafted(answer.board, _cost(row, count))
             ctx.log.warning("try %d: %s", count, answer.faults)
@@ -97,40 +98,38 @@ class GeminiStoryboard(GoogleStage[StoryboardSettings]):
             charged_usd=cost.usd if cost else None,
         )
 
-    def _ask(
-        self,
-        turns: list[tuple[str, str]],
-        job: StoryboardJob,
-        row: Model,
-        access: Access,
-        ctx: Context,
-        paid: float | None,
-    ) -> _Try:
-        from google.genai import types
 
-        from .board import shape
+def _answer(
+    turns: list[tuple[str, str]],
+    job: StoryboardJob,
+    row: Model,
+    access: Access,
+    ctx: Context,
+) -> _Try:
+    """Send the turns once, and judge what comes back."""
+    from google.genai import types
 
-        board = shape(job.scenes)
-        config = types.GenerateContentConfig(
-            response_mime_type="application/json",
-            response_schema=board,
-            seed=job.seed % 2**31,
-        )
-        contents = [
-            types.Content(role=role, parts=[types.Part(text=text)])
-            for role, text in turns
-        ]
-        response = ask(
-            access,
-            ctx,
-            "send",
-            ctx.settings.request_seconds,
-            lambda client: client.models.generate_content(
-                model=row.model, contents=contents, config=config
-            ),
-            paid,
-        )
-        return _judged(response, board)
+    from .board import shape
+
+    board = shape(job.scenes)
+    config = types.GenerateContentConfig(
+        response_mime_type="application/json",
+        response_schema=board,
+        seed=job.seed % 2**31,
+    )
+    contents = [
+        types.Content(role=role, parts=[types.Part(text=text)]) for role, text in turns
+    ]
+    response = ask(
+        access,
+        ctx,
+        "send",
+        ctx.settings.request_seconds,
+        lambda client: client.models.generate_content(
+            model=row.model, contents=contents, config=config
+        ),
+    )
+    return _judged(response, board)
 
 
 def _judged(response: Any, board: type[Board]) -> _Try:

@@ -120,7 +120,7 @@ class Omni(ClipStage[OmniSettings]):
                 store(_decoded(video.data), raw(ctx))
             else:
                 self._download(video.uri, op, access, ctx)
-        return finished(op, ctx, {})
+        return finished(op, ctx)
 
     def cancel(self, op: Operation, ctx: Context) -> None:
         """Ask Google to end the work; what was made until then may be charged."""

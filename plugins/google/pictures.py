@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vidpipe_tui.stages import Context
 
@@ -16,8 +15,7 @@ _MOST_BYTES = 6 << 20
 _MOST_SIDE = 1536
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A picture as it is sent."""
 
     data: bytes

@@ -10,7 +10,7 @@ def _option(default: Any, help: str, **more: Any) -> Any:
     return field(default=default, metadata={"help": help, **more})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class GoogleSettings:
     """How to reach Google; the same for each of its stages."""
 
@@ -64,7 +64,7 @@ class KeyframeSettings(GoogleSettings):
     parallel: int = _option(1, "pictures made at once", minimum=1, maximum=16)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False, eq=False)
 class ClipSettings(GoogleSettings):
     """Settings that both kinds of clips share."""
 

@@ -102,7 +102,7 @@ class Veo(ClipStage[VeoSettings]):
         """Check the clip; ask for it again if it is not here any more."""
         if not raw(ctx).exists() and not self._look(op, ctx):
             raise StageError("the clip is not done yet", hint="vidpipe resume")
-        return finished(op, ctx, {})
+        return finished(op, ctx)
 
     def _look(self, op: Operation, ctx: Context) -> bool:
         from google.genai import types
