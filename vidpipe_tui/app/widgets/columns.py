@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rich.cells import cell_len, chop_cells, set_cell_size
-
 from .rows import SLOTS, Row, SortName
 
 _GUTTER = 4  # cursor, mark, what the row wants, a space
-_NUMBERS: Mapping[str, int] = {"take": 5, "time": 7, "cost": 8}
+_NUMBERS: Mapping[str, int] = {"take": 5, "time": 8, "cost": 8}
 _CHOICES = (
     (True, ("take", "time", "cost")),
     (False, ("take", "time", "cost")),
@@ -42,7 +40,12 @@ class Layout:
     """The columns of one width, from left to right; the title takes the rest."""
 
     columns: tuple[Column, ...]
-    wide: bool
+    slot: int
+
+    @property
+    def wide(self) -> bool:
+        """Whether the slots have room for their names."""
+        return self.slot == 6
 
     def at(self, x: int) -> Column | None:
         """The column under a cell."""
@@ -60,17 +63,21 @@ class Layout:
 
 
 @lru_cache(maxsize=64)
-def layout(width: int, digits: int = 3) -> Layout:
-    """The richest layout that leaves the title room; ``digits`` of the row numbers."""
+def layout(width: int, digits: int = 3, words: bool = False) -> Layout:
+    """The richest layout that leaves the title room.
+
+    ``digits`` is the length of the longest row number; ``words`` in the slots instead
+    of glyphs take a cell more.
+    """
     for wide, numbers in _CHOICES:
-        found = _place(width, digits, wide, numbers)
+        slot = 6 if wide else 5 if words else 4
+        found = _place(width, digits, slot, numbers)
         if found.columns[-1].width >= _TITLE_AT_LEAST:
             return found
     return found
 
 
-def _place(width: int, digits: int, wide: bool, numbers: tuple[str, ...]) -> Layout:
-    slot = 6 if wide else 4
+def _place(width: int, digits: int, slot: int, numbers: tuple[str, ...]) -> Layout:
     sizes = [("want", _GUTTER), *((name, slot) for name in SLOTS)]
     sizes += [("number", max(digits, 2)), *((n, _NUMBERS[n]) for n in numbers)]
     columns, x = [], 0
@@ -78,15 +85,15 @@ def _place(width: int, digits: int, wide: bool, numbers: tuple[str, ...]) -> Lay
         columns.append(Column(name, x, size))
         x += size
     columns.append(Column("title", x + 2, max(width - x - 2, 0)))
-    return Layout(tuple(columns), wide)
+    return Layout(tuple(columns), slot)
 
 
-def in_slot(text: str, wide: bool) -> str:
+def in_slot(text: str, size: int) -> str:
     """A slot's sign, so that glyphs and percents stand under each other."""
     if len(text) == 1 or (len(text) == 2 and text.endswith("%")):
         text = f" {text}"
-    lead = " " if wide and len(text) < 4 else ""
-    return f"{lead}{text}".ljust(6 if wide else 4)
+    lead = " " if size > 5 and len(text) < 4 else ""
+    return f"{lead}{text}".ljust(size)
 
 
 def clock(seconds: float | None, nothing: str = "·") -> str:
@@ -107,16 +114,6 @@ def money(row: Row, nothing: str = "·") -> str:
     if row.cost is None:
         return nothing
     return f"{row.cost:.2f}" if row.cost else "free"
-
-
-def fill(text: str, width: int) -> str:
-    """Clipped with an ellipsis, or padded, to exactly ``width`` cells."""
-    if width <= 0:
-        return ""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    cut = chop_cells(text, width - 1)[0] if width > 1 else ""
-    return set_cell_size(f"{cut.rstrip()}…", width)
 
 
 def sort_of(column: str) -> SortName | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias, get_args
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from vidpipe_tui.text import one_line
-
-from .columns import Column, Layout, clock, fill, in_slot, money
+from .cells import fill, plain
+from .columns import Column, Layout, clock, in_slot, money
 from .icons import Icons
-from .rows import SLOTS, Cell, Row, SlotName, SortName, Want
+from .rows import SLOTS, Cell, CellState, Row, SlotName, SortName, Want
 
 Look: TypeAlias = Literal[
     "head",
@@ -30,6 +29,7 @@ Look: TypeAlias = Literal[
     "fault",
 ]
 LOOKS: tuple[Look, ...] = get_args(Look)
+Part: TypeAlias = tuple[str, Look] | tuple[str, Look, Look]
 
 _WANT_LOOK: Mapping[Want, Look] = {
     "needs": "fault",
@@ -40,7 +40,7 @@ _WANT_LOOK: Mapping[Want, Look] = {
     "done": "done",
     "off": "faint",
 }
-_CELL_LOOK: Mapping[str, Look] = {
+_CELL_LOOK: Mapping[CellState, Look] = {
     "current": "done",
     "stale": "stale",
     "missing": "faint",
@@ -57,14 +57,18 @@ _NOTE_AT_LEAST = 12
 
 
 class LineMaker:
-    """Draws rows for one layout and one theme; ``styles`` has one for each look."""
+    """Draws rows for one layout and one theme.
+
+    ``style`` gives the full style of looks laid over each other, as in
+    ``style("line", "fault")``.
+    """
 
     def __init__(
-        self, layout: Layout, icons: Icons, styles: Mapping[Look, Style]
+        self, layout: Layout, icons: Icons, style: Callable[..., Style]
     ) -> None:
         self.layout = layout
         self._icons = icons
-        self._styles = styles
+        self._style = style
 
     def head(self, sort: SortName, backwards: bool) -> list[Segment]:
         """The headings, with an arrow at the one that orders the rows."""
@@ -77,7 +81,7 @@ class LineMaker:
             if column.name == sorted_by and (sort != "film" or backwards):
                 word += "^" if backwards else "v"
             words.append(_aligned(word, column))
-        return [Segment("".join(words), self._styles["head"])]
+        return [Segment("".join(words), self._style("head"))]
 
     def row(
         self, row: Row, *, here: bool, slot: SlotName | None, marked: bool
@@ -86,40 +90,35 @@ class LineMaker:
         parts = self._gutter(row, here, marked)
         for column in self.layout.columns[1:]:
             parts += self._column(row, column, slot)
-        ground = self._styles["line"] if here else None
-        return [
-            Segment(text, style if ground is None else ground + style)
-            for text, style in _joined(parts)
-        ]
+        ground: tuple[Look, ...] = ("line",) if here else ()
+        return _joined((text, self._style(*ground, *looks)) for text, *looks in parts)
 
     def say(self, text: str) -> list[Segment]:
         """A line of its own words, for a table without rows."""
-        return [Segment(f"    {one_line(text)}", self._styles["soft"])]
+        return [Segment(f"    {plain(text)}", self._style("soft"))]
 
-    def _gutter(self, row: Row, here: bool, marked: bool) -> list[tuple[str, Style]]:
-        look, want = self._styles, row.want
+    def _gutter(self, row: Row, here: bool, marked: bool) -> list[Part]:
+        want = row.want
         bar = self._icons.cursor if here else " "
         mark = self._icons.mark if marked else " "
         sign = f"{self._icons.want(want)} "
-        return [(bar + mark, look["bar"]), (sign, look[_WANT_LOOK[want]])]
+        return [(bar + mark, "bar"), (sign, _WANT_LOOK[want])]
 
-    def _column(
-        self, row: Row, column: Column, slot: SlotName | None
-    ) -> list[tuple[str, Style]]:
+    def _column(self, row: Row, column: Column, slot: SlotName | None) -> list[Part]:
         if column.name in SLOTS:
             return self._slot(row.cell(column.name), row.enabled, column.name == slot)
         if column.name == "title":
             return self._title(row, column.width)
-        style = self._styles["soft" if row.enabled else "faint"]
-        return [(_aligned(self._number(row, column.name), column), style)]
+        look: Look = "soft" if row.enabled else "faint"
+        return [(_aligned(self._number(row, column.name), column), look)]
 
-    def _slot(self, cell: Cell, on: bool, here: bool) -> list[tuple[str, Style]]:
-        text = in_slot(self._icons.cell(cell), self.layout.wide)
-        style = self._styles[_CELL_LOOK[cell.state] if on else "faint"]
+    def _slot(self, cell: Cell, on: bool, here: bool) -> list[Part]:
+        text = in_slot(self._icons.cell(cell), self.layout.slot)
+        look: Look = _CELL_LOOK[cell.state] if on else "faint"
         if not here:
-            return [(text, style)]
-        size = 5 if self.layout.wide else len(text)
-        return [(text[:size], style + self._styles["cell"]), (text[size:], style)]
+            return [(text, look)]
+        size = min(len(text), 5 if self.layout.wide else 4)
+        return [(text[:size], "cell", look), (text[size:], look)]
 
     def _number(self, row: Row, name: str) -> str:
         nothing = self._icons.nothing
@@ -131,16 +130,13 @@ class LineMaker:
             return clock(row.seconds, nothing)
         return money(row, nothing)
 
-    def _title(self, row: Row, width: int) -> list[tuple[str, Style]]:
-        style = self._styles["text" if row.enabled else "faint"]
-        title, note = one_line(row.title), one_line(row.note)
+    def _title(self, row: Row, width: int) -> list[Part]:
+        look: Look = "text" if row.enabled else "faint"
+        title, note = plain(row.title), plain(row.note)
         left = width - cell_len(title) - 2
         if not note or left < _NOTE_AT_LEAST:
-            return [("  " + fill(title, width), style)]
-        return [
-            (f"  {title}", style),
-            (f"  {fill(note, left)}", self._styles["soft"]),
-        ]
+            return [("  " + fill(title, width), look)]
+        return [(f"  {title}", look), (f"  {fill(note, left)}", "soft")]
 
 
 def _aligned(text: str, column: Column) -> str:
@@ -152,14 +148,16 @@ def _aligned(text: str, column: Column) -> str:
     return text.rjust(column.width)[-column.width :]
 
 
-def _joined(parts: list[tuple[str, Style]]) -> list[tuple[str, Style]]:
-    """Neighbours of one style as one, and blanks in whatever style is there."""
-    found: list[tuple[str, Style]] = []
+def _joined(parts: Iterable[tuple[str, Style]]) -> list[Segment]:
+    """Neighbours that look alike as one segment; blanks look like their ground."""
+    found: list[Segment] = []
     for text, style in parts:
         if not text:
             continue
-        if found and (found[-1][1] == style or (text.isspace() and not style.bgcolor)):
-            found[-1] = found[-1][0] + text, found[-1][1]
-        else:
-            found.append((text, style))
+        if found and (before := found[-1].style):
+            blank = text.isspace() and style.bgcolor == before.bgcolor
+            if blank or style == before:
+                found[-1] = Segment(found[-1].text + text, before)
+                continue
+        found.append(Segment(text, style))
     return found

@@ -24,6 +24,7 @@ from vidpipe_tui.app.private_textual import backlog
 from .columns import layout, sort_of
 from .icons import Icons
 from .lines import LOOKS, LineMaker
+from .looks import Styles
 from .marks import Marks
 from .row_list import RowList
 from .rows import SLOTS, SORTS, Cell, Row, SlotName, SortName
@@ -53,7 +54,7 @@ class SceneTable(ScrollView, can_focus=True):
         scrollbar-color-hover: $foreground 30%;
         scrollbar-color-active: $accent;
         & > .scene-table--head { color: $foreground 45%; }
-        & > .scene-table--line { background: $foreground 8%; }
+        & > .scene-table--line { background: $foreground 11%; }
         & > .scene-table--cell { background: $accent 35%; text-style: bold; }
         & > .scene-table--bar { color: $accent; }
         & > .scene-table--text { color: $foreground; }
@@ -256,14 +257,10 @@ class SceneTable(ScrollView, can_focus=True):
     def _lines(self) -> LineMaker:
         if self._maker is None:
             digits = max(self._list.digits, 3)
-            styles = {
-                name: self.get_component_rich_style(
-                    f"scene-table--{name}", partial=True
-                )
-                for name in LOOKS
-            }
             width = self.scrollable_content_region.width or self.size.width
-            self._maker = LineMaker(layout(width, digits), self._icons, styles)
+            words = self._icons.words or self._icons.ascii
+            style = Styles(self, "scene-table")
+            self._maker = LineMaker(layout(width, digits, words), self._icons, style)
         return self._maker
 
     def render_line(self, y: int) -> Strip:
@@ -276,8 +273,7 @@ class SceneTable(ScrollView, can_focus=True):
             line = self._row_line(index)
         elif y == 2 and not self._list.order:
             line = self._lines.say(self._nothing_here)
-        base = self.rich_style
-        return Strip(line).apply_style(base).adjust_cell_length(self.size.width, base)
+        return Strip(line).adjust_cell_length(self.size.width, self.rich_style)
 
     def _row_line(self, index: int) -> list[Segment]:
         row = self._list.rows[self._list.order[index]]

@@ -1,0 +1,188 @@
+"""Runs a program in a real pty and reads it as a terminal would."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_PING = b"\x1b[6n"
+_CLEAN = ("NO_COLOR", "COLORTERM", "SSH_CONNECTION", "TMUX", "TEXTUAL_COLOR_SYSTEM")
+
+
+class PtyApp:
+    """A program on a terminal of our own; everything it writes is kept.
+
+    Cursor questions are answered as a terminal does. ``rate`` caps the reading in
+    bytes a second, ``delay`` is how long each way takes, in seconds.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        size: tuple[int, int] = (120, 40),
+        environ: Mapping[str, str] | None = None,
+        rate: float | None = None,
+        delay: float = 0.0,
+    ) -> None:
+        self.size = size
+        self.raw = bytearray()
+        self.answering = True
+        self._rate, self._delay = rate, delay
+        self._later: deque[tuple[float, bytes]] = deque()
+        self._status: int | None = None
+        self._lock = threading.Lock()
+        clean = {k: v for k, v in os.environ.items() if k not in _CLEAN}
+        given = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environ or {})}
+        given = {"PYTHONWARNINGS": "ignore", "TEXTUAL_ANIMATIONS": "none", **given}
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.chdir(ROOT)
+            os.execvpe(argv[0], list(argv), {**clean, **given})
+        columns, rows = size
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
+        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._reply, daemon=True).start()
+
+    def __enter__(self) -> PtyApp:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def count(self) -> int:
+        """Bytes written so far."""
+        with self._lock:
+            return len(self.raw)
+
+    def since(self, mark: int) -> bytes:
+        """What was written after ``mark`` bytes."""
+        with self._lock:
+            return bytes(self.raw[mark:])
+
+    def send(self, keys: bytes) -> None:
+        """Type; it arrives after the line's delay."""
+        self._later.append((time.monotonic() + self._delay, keys))
+
+    def until(self, what: bytes | Callable[[bytes], bool], timeout: float = 20) -> float:
+        """Wait for bytes, or for a test of all bytes to pass; the seconds it took."""
+        test = what if callable(what) else lambda raw: what in raw
+        began = time.monotonic()
+        while not test(self.since(0)):
+            if time.monotonic() - began > timeout:
+                raise TimeoutError(f"{what!r} never came; {self.since(-2000)!r}")
+            time.sleep(0.002)
+        return time.monotonic() - began
+
+    def quiet(self, rest: float = 0.35, timeout: float = 20) -> int:
+        """Wait until nothing has been written for ``rest`` seconds; all bytes so far."""
+        end = time.monotonic() + timeout
+        count, at = self.count, time.monotonic()
+        while time.monotonic() < end:
+            if self.count != count:
+                count, at = self.count, time.monotonic()
+            elif time.monotonic() - at > rest:
+                return count
+            time.sleep(0.01)
+        raise TimeoutError("it never went quiet")
+
+    def bytes_for(self, keys: bytes, rest: float = 0.35) -> int:
+        """How many bytes a key costs, once everything has settled."""
+        before = self.quiet(rest)
+        self.send(keys)
+        return self.quiet(rest) - before
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def wait(self, timeout: float = 10) -> int:
+        """Its exit status: a code, or minus the signal that killed it."""
+        end = time.monotonic() + timeout
+        while self._status is None and time.monotonic() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._status = os.waitstatus_to_exitcode(status)
+            time.sleep(0.01)
+        if self._status is None:
+            raise TimeoutError("it did not end")
+        return self._status
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if self._status is None:
+            try:
+                os.kill(self.pid, signal.SIGKILL)
+                self.wait()
+            except (ProcessLookupError, ChildProcessError):
+                self._status = 0
+
+    def screen(self) -> list[str]:
+        """The lines of the screen as a terminal shows them."""
+        import pyte
+
+        screen = pyte.Screen(*self.size)
+        stream = pyte.ByteStream(screen)
+        stream.feed(_understood(self.since(0)))
+        return list(screen.display)
+
+    def _read(self) -> None:
+        allowance, at = 0.0, time.monotonic()
+        while True:
+            want = 65_536
+            if self._rate:
+                now = time.monotonic()
+                allowance = min(allowance + (now - at) * self._rate, self._rate / 20)
+                at = now
+                want = int(allowance)
+                if want < 256:
+                    time.sleep(0.004)
+                    continue
+            try:
+                ready, _, _ = select.select([self.fd], [], [], 0.5)
+                data = os.read(self.fd, want) if ready else b""
+            except (OSError, ValueError):
+                return
+            allowance -= len(data)
+            with self._lock:
+                self.raw += data
+            if self.answering:
+                due = time.monotonic() + 2 * self._delay
+                for _ in range(data.count(_PING)):
+                    self._later.append((due, b"\x1b[2;1R"))
+
+    def _reply(self) -> None:
+        while self._status is None:
+            if self._later and self._later[0][0] <= time.monotonic():
+                try:
+                    os.write(self.fd, self._later.popleft()[1])
+                except OSError:
+                    return
+            else:
+                time.sleep(0.002)
+
+
+def _understood(raw: bytes) -> bytes:
+    """Without the private sequences that pyte would print."""
+    import re
+
+    return re.sub(rb"\x1b\[[<>=?][0-9;$]*[a-zA-Z]", b"", raw)
+
+
+def demo(*options: str, **kinds: object) -> PtyApp:
+    """The demo app in a pty."""
+    argv = [sys.executable, "-m", "tests.terminal.demo", *options]
+    return PtyApp(argv, **kinds)  # type: ignore[arg-type]

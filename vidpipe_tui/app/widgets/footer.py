@@ -1,0 +1,100 @@
+"""The keys that work here, made from the bindings; the first ones fit any window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.cells import cell_len
+from textual import events
+from textual.screen import Screen
+
+from .band import Band, Span
+
+_NAMES = {
+    "asterisk": "*",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "at": "@",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "comma": ",",
+    "full_stop": ".",
+    "escape": "Esc",
+    "enter": "Enter",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One key, its words, and the key to press for a click on it."""
+
+    key: str
+    words: str
+    press: str
+
+
+class Footer(Band):
+    """One line of hints; a click presses the key."""
+
+    DEFAULT_CSS = "Footer { height: 1; dock: bottom; }"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._hints: list[Hint] = []
+
+    @property
+    def hints(self) -> Sequence[Hint]:
+        """What it shows, most wanted first."""
+        return tuple(self._hints)
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def _follow(self, screen: Screen[Any]) -> None:
+        hints: list[Hint] = []
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.description and active.enabled:
+                name = binding.key_display or key_name(binding.key)
+                hint = Hint(name, binding.description, binding.key)
+                if all(known.words != hint.words for known in hints):
+                    hints.append(hint)
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+    def line(self, y: int, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
+        """As many whole hints as fit."""
+        spans: list[Span] = [(" ", "text")]
+        for hint, _ in self._places(width):
+            spans += [(hint.key, "key"), (f" {hint.words}  ", "soft")]
+        return spans, ()
+
+    def _places(self, width: int) -> list[tuple[Hint, range]]:
+        places, x = [], 1
+        for hint in self._hints:
+            size = cell_len(f"{hint.key} {hint.words}")
+            if x + size > width:
+                break
+            places.append((hint, range(x, x + size)))
+            x += size + 2
+        return places
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        for hint, place in self._places(self.size.width):
+            if event.x in place:
+                self.app.simulate_key(hint.press)
+
+
+def key_name(key: str) -> str:
+    """A key as people write it."""
+    name = key.split(",")[0]
+    if name.startswith("ctrl+"):
+        return f"^{name.removeprefix('ctrl+')}"
+    return _NAMES.get(name, name)
