@@ -1,0 +1,181 @@
+"""The shape of a story told in pictures: what each scene is for, and how it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .paint import chance
+from .recipe import PEOPLE, Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera's move, in the words of a prompt."""
+
+    verb: str
+    done: str
+    motion: str
+
+
+CAMERAS = {
+    "in": Camera("push in", "The camera has pushed in closer", "slow push in"),
+    "out": Camera("pull back", "The camera has pulled back", "slow pull back"),
+    "left": Camera("pan left", "The camera has panned left", "gentle pan to the left"),
+    "right": Camera(
+        "pan right", "The camera has panned right", "gentle pan to the right"
+    ),
+    "up": Camera("tilt up", "The camera has tilted up", "slow tilt up"),
+    "down": Camera("tilt down", "The camera has tilted down", "slow tilt down"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One step of the arc. ``shots`` are tried in turn: with a thing, a person, else."""
+
+    name: str
+    purpose: str
+    camera: str
+    change: str
+    title: str
+    detail: bool = False
+    shot: str = "full"
+
+    def size(self, recipe: Recipe) -> str:
+        """The shot size that suits what the film has to show."""
+        if self.detail and recipe.prop:
+            return "detail"
+        if self.shot == "close" and recipe.actor not in PEOPLE:
+            return "medium"
+        return self.shot
+
+    def framing(self, recipe: Recipe) -> str:
+        """The beginning of a prompt."""
+        size = self.size(recipe)
+        if size == "detail":
+            return f"Detail shot of the {recipe.prop}:"
+        return {
+            "wide": "Wide establishing shot:",
+            "full": "Full shot:",
+            "medium": "Medium shot:",
+            "close": "Close-up of the face:",
+        }[size]
+
+    def title_for(self, recipe: Recipe, brief: str) -> str:
+        """A human title."""
+        if self.name == "arrival":
+            return brief
+        thing = recipe.prop if self.size(recipe) == "detail" else ""
+        return f"The {thing}" if thing else self.title
+
+    def motion(self, recipe: Recipe) -> str:
+        """What moves beside the camera."""
+        who = recipe.actor or recipe.landmark or "the light"
+        return f"{who} {_ALIVE.get(self.name, 'moves a little')}, the air moves"
+
+
+_ALIVE = {
+    "arrival": "comes into view",
+    "turn": "turns away",
+    "journey": "moves on across the frame",
+    "return": "grows small in the distance",
+}
+BEATS = {
+    beat.name: beat
+    for beat in (
+        Beat(
+            "arrival",
+            "We arrive",
+            "in",
+            "The place lies open before us",
+            "Arrival",
+            shot="wide",
+        ),
+        Beat(
+            "meeting",
+            "We meet who this is about",
+            "right",
+            "A step nearer",
+            "Somebody is there",
+            shot="full",
+        ),
+        Beat(
+            "detail",
+            "What matters is seen from near",
+            "in",
+            "Every mark can be made out",
+            "Something found",
+            detail=True,
+            shot="medium",
+        ),
+        Beat(
+            "face",
+            "What it means is read in a face",
+            "left",
+            "The look has changed",
+            "A thought",
+            shot="close",
+        ),
+        Beat(
+            "journey",
+            "It sets things in motion",
+            "right",
+            "Some way has been made",
+            "On the way",
+            shot="full",
+        ),
+        Beat(
+            "doubt",
+            "For a moment all is open",
+            "up",
+            "The sky has room for everything",
+            "Between two breaths",
+            shot="wide",
+        ),
+        Beat(
+            "turn",
+            "Everything turns",
+            "left",
+            "Nothing is as it was",
+            "The turn",
+            shot="medium",
+        ),
+        Beat(
+            "return",
+            "We take our leave",
+            "out",
+            "It all lies far below, and quiet",
+            "Into the distance",
+            shot="wide",
+        ),
+    )
+}
+_SHORT = {
+    1: ("arrival",),
+    2: ("arrival", "return"),
+    3: ("arrival", "detail", "return"),
+    4: ("arrival", "detail", "face", "return"),
+    5: ("arrival", "meeting", "detail", "face", "return"),
+    6: ("arrival", "meeting", "detail", "face", "journey", "return"),
+    7: ("arrival", "meeting", "detail", "face", "journey", "turn", "return"),
+}
+_MIDDLE = ("meeting", "detail", "face", "journey", "doubt", "turn")
+
+
+def beats(count: int, seed: int) -> list[Beat]:
+    """The arc for a film of ``count`` scenes, with varied camera moves."""
+    from dataclasses import replace
+
+    names = list(_SHORT.get(count, ()))
+    if not names:
+        middle = [_MIDDLE[i % len(_MIDDLE)] for i in range(count - 2)]
+        names = ["arrival", *middle, "return"]
+    random = chance(seed, "arc")
+    out: list[Beat] = []
+    for i, name in enumerate(names):
+        beat = BEATS[name]
+        if i >= 7 or (name in ("meeting", "face") and random.random() < 0.5):
+            free = [c for c in CAMERAS if not out or c != out[-1].camera]
+            beat = replace(beat, camera=random.choice(free))
+        out.append(beat)
+    return out

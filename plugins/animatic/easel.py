@@ -1,0 +1,194 @@
+"""What a world is painted on: planes at depths, a little larger than the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from .ink import Ink
+from .paint import chance
+from .palette import RGB, Palette
+from .recipe import Recipe
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+ROOM = 1.30
+"""How much larger than the frame a world is, so that the camera can move."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours and their mask (``None``: everywhere)."""
+
+    colour: Image.Image
+    mask: Image.Image | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Something at one depth (0 far, 1 near). ``at`` is its corner on the canvas.
+
+    ``looks`` are shown in turn, ``cycles`` a second. ``drift`` is pixels a second to
+    the right; ``flicker`` how much its light comes and goes; ``sway`` pixels to and fro.
+    """
+
+    looks: tuple[Look, ...]
+    depth: float
+    at: tuple[int, int] = (0, 0)
+    cycles: float = 0.0
+    drift: float = 0.0
+    flicker: float = 0.0
+    sway: float = 0.0
+
+    @property
+    def still(self) -> bool:
+        """Whether it only moves with the camera."""
+        return not (self.drift or self.flicker or self.sway or len(self.looks) > 1)
+
+
+@dataclass(slots=True)
+class Easel:
+    """The canvas while a world is painted. Places are given as shares of the frame."""
+
+    recipe: Recipe
+    frame: tuple[int, int]
+    palette: Palette = field(init=False)
+    random: Random = field(init=False)
+    size: tuple[int, int] = field(init=False)
+    unit: float = field(init=False)
+    sun: tuple[float, float] = field(init=False)
+    horizon: float = 0.62
+    ground: float = 0.86
+    planes: list[Plane] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        width, height = self.frame
+        self.palette = self.recipe.palette()
+        self.random = chance(self.recipe.seed, self.recipe.place, self.recipe.mood)
+        self.size = (even(width * ROOM), even(height * ROOM))
+        self.unit = min(height, width * 1.2)
+        side = 0.3 if self.recipe.side > 0 else 0.7
+        self.sun = (self.x(side + self.random.uniform(-0.05, 0.05)), self.y(0.3))
+
+    def x(self, share: float) -> float:
+        """Canvas pixels of a share of the frame's width."""
+        return self.size[0] / 2 + (share - 0.5) * self.frame[0]
+
+    def y(self, share: float) -> float:
+        """Canvas pixels of a share of the frame's height."""
+        return self.size[1] / 2 + (share - 0.5) * self.frame[1]
+
+    def ink(self, over: int = 2) -> Ink:
+        """A mask as large as the canvas, measured in its pixels, y down."""
+        return Ink(self.size, over=over)
+
+    def lay(
+        self,
+        colour: RGB | Image.Image,
+        mask: Image.Image | None,
+        depth: float,
+        *,
+        at: tuple[int, int] = (0, 0),
+        drift: float = 0.0,
+        flicker: float = 0.0,
+        sway: float = 0.0,
+        cycles: float = 0.0,
+    ) -> None:
+        """Put a plane in front of those already there; empty ones are left out."""
+        look = _look(colour, mask, self.size)
+        if mask is None:
+            self.planes.append(Plane((look,), depth, at))
+        elif box := mask.getbbox():
+            box = _grown(box, mask.size)
+            look = Look(look.colour.crop(box), mask.crop(box))
+            corner = (at[0] + box[0], at[1] + box[1])
+            self.planes.append(
+                Plane((look,), depth, corner, cycles, drift, flicker, sway)
+            )
+
+    def show(
+        self,
+        looks: Sequence[Look],
+        depth: float,
+        at: tuple[int, int],
+        cycles: float,
+        drift: float,
+    ) -> None:
+        """Put a plane there whose looks take turns."""
+        self.planes.append(Plane(tuple(looks), depth, at, cycles, drift))
+
+    def done(self) -> tuple[Plane, ...]:
+        """All planes from far to near; neighbours that move alike become one."""
+        out: list[Plane] = []
+        for plane in self.planes:
+            if out and _alike(out[-1], plane):
+                out[-1] = _merged(out[-1], plane)
+            else:
+                out.append(plane)
+        return tuple(out)
+
+
+def even(value: float) -> int:
+    """The nearest even number of pixels, at least two."""
+    return max(round(value / 2) * 2, 2)
+
+
+def _look(
+    colour: RGB | Image.Image, mask: Image.Image | None, size: tuple[int, int]
+) -> Look:
+    from PIL import Image
+
+    if isinstance(colour, tuple):
+        colour = Image.new("RGB", mask.size if mask else size, colour)
+    return Look(colour, mask)
+
+
+def _grown(
+    box: tuple[int, int, int, int], size: tuple[int, int], by: int = 6
+) -> tuple[int, int, int, int]:
+    """A box with a clear border, so that its edge is never scaled against nothing."""
+    return (
+        max(box[0] - by, 0),
+        max(box[1] - by, 0),
+        min(box[2] + by, size[0]),
+        min(box[3] + by, size[1]),
+    )
+
+
+def _alike(a: Plane, b: Plane) -> bool:
+    return a.still and b.still and abs(a.depth - b.depth) < 0.09
+
+
+def _merged(a: Plane, b: Plane) -> Plane:
+    """One plane that looks like ``b`` in front of ``a``."""
+    from PIL import Image, ImageChops
+
+    (la,), (lb,) = a.looks, b.looks
+    left, top = min(a.at[0], b.at[0]), min(a.at[1], b.at[1])
+    right = max(a.at[0] + la.colour.width, b.at[0] + lb.colour.width)
+    bottom = max(a.at[1] + la.colour.height, b.at[1] + lb.colour.height)
+    size = (right - left, bottom - top)
+    here, there = (a.at[0] - left, a.at[1] - top), (b.at[0] - left, b.at[1] - top)
+    over = Image.new("L", size, 0)
+    over.paste(
+        lb.mask or 255,
+        (*there, there[0] + lb.colour.width, there[1] + lb.colour.height),
+    )
+    colour = Image.new("RGB", size)
+    colour.paste(lb.colour, there)
+    if la.mask is None:
+        colour.paste(la.colour, here)
+        mask = None
+    else:
+        seen = la.mask.point([0] + [255] * 255)
+        colour.paste(la.colour, here, seen)
+        under = Image.new("L", size, 0)
+        under.paste(la.mask, here)
+        mask = ImageChops.screen(under, over)
+    front = Image.new("RGB", size)
+    front.paste(lb.colour, there)
+    colour.paste(front, (0, 0), over)
+    return replace(a, looks=(Look(colour, mask),), at=(left, top))

@@ -1,0 +1,159 @@
+"""Looking at a world: where the camera is, and the picture it sees from there."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from math import pi, sin
+from typing import TYPE_CHECKING
+
+from .easel import Look, Plane
+from .world import World
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+TRAVEL = 0.9
+"""How much of the room around the frame the camera may use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Zoom (1: all), place (-.5...5 of the room) and how many seconds have passed."""
+
+    zoom: float = 1.06
+    x: float = 0.0
+    y: float = 0.0
+    way: float = 0.0
+
+    def plus(self, other: Pose, times: float) -> Pose:
+        """This pose moved on by ``other``, ``times`` over."""
+        a, b = astuple(self), astuple(other)
+        return Pose(*(p + q * times for p, q in zip(a, b, strict=True)))
+
+    def minus(self, other: Pose) -> Pose:
+        """The move from ``other`` to this pose."""
+        return self.plus(other, -1.0)
+
+    def kept(self) -> Pose:
+        """The nearest pose from which no edge of the world is seen."""
+        zoom = min(max(self.zoom, 1.0), 1.6)
+        return Pose(zoom, _within(self.x), _within(self.y), self.way)
+
+
+def _within(value: float) -> float:
+    return min(max(value, -0.52), 0.52)
+
+
+_MOVES = {
+    "in": Pose(0.2, 0.0, 0.0),
+    "out": Pose(-0.18, 0.0, 0.0),
+    "left": Pose(0.0, -0.72, 0.0),
+    "right": Pose(0.0, 0.72, 0.0),
+    "up": Pose(0.0, 0.0, -0.6),
+    "down": Pose(0.0, 0.0, 0.6),
+    "still": Pose(0.03, 0.0, 0.0),
+}
+_STARTS = {
+    "in": Pose(1.03),
+    "out": Pose(1.24),
+    "left": Pose(1.06, 0.36),
+    "right": Pose(1.06, -0.36),
+    "up": Pose(1.06, 0.0, 0.3),
+    "down": Pose(1.06, 0.0, -0.3),
+}
+
+
+def start_pose(camera: str) -> Pose:
+    """Where a camera begins that is about to make a move."""
+    return _STARTS.get(camera, Pose())
+
+
+def end_pose(start: Pose, camera: str, seconds: float) -> Pose:
+    """Where it has come to; within the room there is."""
+    move = _MOVES.get(camera, Pose(0.1, 0.0, 0.0))
+    moved = start.plus(move, 1.0).kept()
+    return Pose(moved.zoom, moved.x, moved.y, start.way + seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What of a plane is seen: ``box`` in its pixels, drawn at ``at`` as ``size``."""
+
+    box: tuple[float, float, float, float]
+    at: tuple[int, int]
+    size: tuple[int, int]
+
+
+def window(
+    world: World, plane: Plane, size: tuple[int, int], pose: Pose, beat: float
+) -> Window | None:
+    """Where a plane of ``size`` pixels lies in the frame; even places and sizes."""
+    k = 0.35 + 0.65 * plane.depth
+    scale = 1 + (pose.zoom - 1) * k
+    drift = plane.drift * pose.way + plane.sway * sin(2 * pi * beat)
+    out: list[tuple[float, float, int, int]] = []
+    shifts = ((pose.x, drift), (pose.y, 0.0))
+    for axis, (place, extra) in enumerate(shifts):
+        frame, whole = world.frame[axis], world.size[axis]
+        middle = whole / 2 + place * (whole - frame) / 2 * 2 * k * TRAVEL / 2
+        low = (plane.at[axis] + extra - middle) * scale + frame / 2
+        high = low + size[axis] * scale
+        first = max(0, -(-low // 2) * 2)
+        last = min(frame, high // 2 * 2)
+        if last - first < 2:
+            return None
+        out.append(((first - low) / scale, (last - low) / scale, int(first), int(last)))
+    (x0, x1, left, right), (y0, y1, top, low_) = out
+    return Window(
+        (x0, y0, min(x1, size[0]), min(y1, size[1])),
+        (left, top),
+        (right - left, low_ - top),
+    )
+
+
+def look_of(plane: Plane, beat: float) -> int:
+    """Which of a plane's looks is shown at ``beat`` (whole beats are the first)."""
+    return int((beat % 1.0) * len(plane.looks) + 1e-6) % len(plane.looks)
+
+
+def dim(plane: Plane, beat: float) -> float:
+    """How bright a flickering plane is; whole beats are full."""
+    if not plane.flicker:
+        return 1.0
+    return 1 - plane.flicker * (0.5 - 0.5 * (1 - 2 * sin(pi * beat) ** 2))
+
+
+def picture(world: World, pose: Pose) -> Image.Image:
+    """One still, at the beat that every clip begins and ends with."""
+    from PIL import Image
+
+    frame = Image.new("RGB", world.frame)
+    for plane in world.planes:
+        look: Look = plane.looks[0]
+        seen = window(world, plane, look.colour.size, pose, 0.0)
+        if seen is None:
+            continue
+        part = look.colour.resize(seen.size, Image.Resampling.BICUBIC, box=seen.box)
+        if look.mask is None:
+            frame.paste(part, seen.at)
+        else:
+            mask = look.mask.resize(seen.size, Image.Resampling.BICUBIC, box=seen.box)
+            frame.paste(part, seen.at, mask)
+    return finished(frame)
+
+
+def finished(frame: Image.Image) -> Image.Image:
+    """Darker corners, as a lens draws them."""
+    from PIL import Image
+
+    frame.paste(Image.new("RGB", frame.size), (0, 0), vignette(frame.size))
+    return frame
+
+
+def vignette(size: tuple[int, int]) -> Image.Image:
+    """The mask of the dark corners."""
+    from PIL import Image
+
+    table = [round(110 * max((v - 128) / 127.0, 0.0) ** 1.6) for v in range(256)]
+    ball = Image.radial_gradient("L").crop((8, 8, 248, 248)).point(table)
+    return ball.resize(size, Image.Resampling.BICUBIC)

@@ -1,0 +1,102 @@
+"""From a recipe to a world: its planes, built once and kept for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import cast, city, land, room, sea, space
+from .easel import Easel, Plane
+from .recipe import Recipe
+
+_PLACES: dict[str, Callable[[Easel], None]] = {
+    "reef": sea.reef,
+    "ocean": sea.ocean,
+    "cafe": room.cafe,
+    "factory": room.factory,
+    "hall": room.hall,
+    "room": room.room,
+    "street": city.street,
+    "city": city.city,
+    "space": space.space,
+    "forest": land.forest,
+    "mountain": land.mountain,
+    "desert": land.desert,
+    "hills": land.hills,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Planes from far to near, for a frame of ``frame`` pixels."""
+
+    recipe: Recipe
+    frame: tuple[int, int]
+    size: tuple[int, int]
+    planes: tuple[Plane, ...]
+    focus: tuple[float, float] = (0.0, 0.0)
+
+
+def build(recipe: Recipe, frame: tuple[int, int]) -> World:
+    """Paint a recipe."""
+    easel = Easel(recipe, frame)
+    _PLACES[recipe.place](easel)
+    if recipe.shot in ("close", "detail"):
+        _defocus(easel)
+    if (
+        recipe.mood in ("fog", "snow", "storm", "dawn")
+        and recipe.place not in cast.INDOORS
+    ):
+        land.mist(easel, 0.74, 0.6, 0.75 if recipe.mood == "fog" else 0.4)
+    cast.place(easel)
+    return World(recipe, frame, easel.size, easel.done())
+
+
+def _defocus(easel: Easel) -> None:
+    """A long lens: what lies behind is near, soft and without detail."""
+    from dataclasses import replace
+
+    from PIL import ImageFilter
+
+    from .easel import Look
+
+    blur = ImageFilter.GaussianBlur(easel.unit * 0.009)
+    soft = [
+        replace(
+            plane,
+            looks=tuple(
+                Look(
+                    look.colour.filter(blur),
+                    look.mask.filter(blur) if look.mask else None,
+                )
+                for look in plane.looks
+            ),
+        )
+        for plane in easel.planes
+    ]
+    easel.planes[:] = soft
+
+
+class Shelf:
+    """The last few worlds. Safe to share between threads; each is built once."""
+
+    def __init__(self, room: int = 2) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Recipe, tuple[int, int]], World] = OrderedDict()
+
+    def get(self, recipe: Recipe, frame: tuple[int, int]) -> World:
+        """The world of a recipe, built now if it is not at hand."""
+        name = (recipe, frame)
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+        made = build(recipe, frame)
+        with self._lock:
+            self._kept[name] = made
+            while len(self._kept) > self._room:
+                self._kept.popitem(last=False)
+        return made
