@@ -1,1 +1,1 @@
-"""The verbs of the command line."""
+"""The command line: verbs, each importing what it needs when it is called."""

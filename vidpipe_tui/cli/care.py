@@ -1,0 +1,71 @@
+"""Verbs that look after the house: plugins, doctor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from .look import OptionalProject
+from .options import Json, Set, Workspace
+
+PANEL = "Care"
+
+plugins = typer.Typer(invoke_without_command=True, no_args_is_help=False)
+
+
+def register(verbs: typer.Typer) -> None:
+    """Add these verbs to the command."""
+    verbs.add_typer(
+        plugins,
+        name="plugins",
+        help="Show the stages there are, their options, and what is wrong with which.",
+        rich_help_panel=PANEL,
+    )
+    verbs.command(rich_help_panel=PANEL)(doctor)
+
+
+@plugins.callback()
+def plugins_root(
+    ctx: typer.Context, json: Json = False, workspace: Workspace = None
+) -> None:
+    """Show the stages there are, their options, and what is wrong with which."""
+    if ctx.invoked_subcommand is None:
+        from .caring import show_plugins
+        from .desk import Desk
+
+        show_plugins(Desk.lay(json, workspace))
+
+
+@plugins.command()
+def check(
+    name: Annotated[
+        str, typer.Argument(help="A stage, as video.veo or veo.", metavar="NAME")
+    ],
+    set_: Set = None,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Try a stage the way its author should. Nothing that costs money is run."""
+    from .caring import check_plugin
+    from .desk import Desk
+
+    raise typer.Exit(check_plugin(Desk.lay(json, workspace), name, set_ or []))
+
+
+def doctor(
+    project: OptionalProject = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend the project's state file.")
+    ] = False,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Say what works on this machine and what does not; or examine a project."""
+    from .caring import examine_project, show_doctor
+    from .desk import Desk
+
+    desk = Desk.lay(json, workspace)
+    if project is None:
+        raise typer.Exit(show_doctor(desk, repair))
+    raise typer.Exit(examine_project(desk, project, repair))

@@ -1,0 +1,168 @@
+"""From flags, preset and config to the stages and settings written into a project."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from ..config import Config, Preset
+from ..engine.choices import DEFAULTS, parse_setting
+from ..errors import UnknownName, UsageError
+from ..project.model import Project, Through
+from ..registry import KINDS, Registry
+
+Settings = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Flags:
+    """What was typed of stages, money and how far to go."""
+
+    preset: str | None = None
+    stages: Mapping[str, str] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    budget: float | None = None
+    takes: int | None = None
+    through: str | None = None
+
+
+def through_named(name: str | None) -> Through | None:
+    """Where to stop for a look; ``None`` is the whole way.
+
+    Raises:
+        UnknownName: a run cannot stop there.
+    """
+    if name is None:
+        return None
+    for each in get_args(Through):
+        if each == name:
+            return each  # type: ignore[no-any-return]  # get_args forgets the Literal
+    raise UnknownName("stage to stop after", name, get_args(Through))
+
+
+def new_stages(config: Config, flags: Flags, script: bool) -> dict[str, str]:
+    """The stages of a new film: flag, then preset, then config, then default."""
+    usual: Mapping[str, str] = {}
+    if config.preset:
+        usual = config.preset_named(config.preset).stages
+    chosen = {**DEFAULTS, **usual, **config.stages, **_preset(config, flags).stages}
+    if script:
+        chosen["storyboard"] = "script"
+    return {**chosen, **flags.stages}
+
+
+def new_settings(config: Config, flags: Flags) -> Settings:
+    """The settings that config and preset give a new film."""
+    usual: Settings = {}
+    if config.preset:
+        usual = config.preset_named(config.preset).settings
+    return merged(merged(usual, config.settings), _preset(config, flags).settings)
+
+
+def applied(
+    project: Project, config: Config, registry: Registry, flags: Flags
+) -> Project:
+    """A project that exists, with what was typed written over what it had.
+
+    Raises:
+        UnknownName: no such preset, stage or option; the hint is the nearest.
+        UsageError: a value is wrong.
+    """
+    preset = _preset(config, flags)
+    stages = {**project.stages, **preset.stages, **flags.stages}
+    fields: dict[str, Any] = {
+        "stages": stages,
+        "settings": merged(project.settings, preset.settings),
+        "through": through_named(flags.through),
+    }
+    if flags.budget is not None:
+        fields["budget_usd"] = budget(flags.budget)
+    if flags.takes is not None:
+        fields["takes"] = within("takes", flags.takes, 1, 9)
+    changed = project.model_copy(update=fields)
+    changed = with_settings(changed, registry, flags.settings)
+    check_stages(changed, registry)
+    return changed
+
+
+def with_settings(
+    project: Project, registry: Registry, settings: Iterable[str]
+) -> Project:
+    """A project with ``stage.option=value`` texts written into its settings.
+
+    Raises:
+        UsageError: one fits no stage or option, or its value is wrong.
+    """
+    found = dict(project.settings)
+    for text in settings:
+        key, option, value = parse_setting(text, registry)
+        found[key] = {
+            **found.get(key, {}),
+            option: _parsed(registry, key, option, value),
+        }
+    return project.model_copy(update={"settings": found})
+
+
+def _parsed(registry: Registry, key: str, option: str, value: str) -> Any:
+    """A value as it is written down: what JSON has a type for, in that type."""
+    kind, _, name = key.partition(".")
+    for each in KINDS:
+        if each == kind:
+            offered = registry.get(each, name)
+            known = {choice.name: choice for choice in offered.options}
+            try:
+                parsed = known[option].parse(value)
+            except UsageError as error:
+                raise UsageError(f"{key}: {error.message}", hint=error.hint) from error
+            return str(parsed) if isinstance(parsed, Path) else parsed
+    raise UnknownName("kind of stage", kind, KINDS)
+
+
+def check_stages(project: Project, registry: Registry) -> None:
+    """Refuse what no run could do: an unknown stage, an option it does not have.
+
+    Raises:
+        UnknownName: no loaded plugin offers a chosen stage.
+        UsageError: an option is unknown or its value wrong.
+    """
+    for kind in project.stages:
+        if kind not in KINDS:
+            raise UnknownName("kind of stage", kind, KINDS)
+    for kind in KINDS:
+        offered = registry.get(kind, project.stages.get(kind) or DEFAULTS[kind])
+        offered.make_settings(project.settings.get(offered.key, {}))
+
+
+def merged(below: Settings, above: Settings) -> Settings:
+    """Two layers of settings as one; an option of the upper layer holds."""
+    keys = {**below, **above}
+    return {key: {**below.get(key, {}), **above.get(key, {})} for key in keys}
+
+
+def within(what: str, number: int, least: int, most: int) -> int:
+    """A whole number in its range.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if not least <= number <= most:
+        raise UsageError(f"{what}: from {least} to {most:,}, not {number:,}")
+    return number
+
+
+def budget(usd: float) -> float:
+    """An amount of money.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not math.isfinite(usd) or usd < 0:
+        raise UsageError(f"budget: dollars, 0 or more, not {usd:g}")
+    return usd
+
+
+def _preset(config: Config, flags: Flags) -> Preset:
+    return config.preset_named(flags.preset) if flags.preset else Preset(stages={})

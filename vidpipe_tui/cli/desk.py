@@ -1,0 +1,128 @@
+"""What a verb works at: the config, the workspace, and two places to write to."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+from rich.console import Console, RenderableType
+
+from ..config import Config, load_config
+from ..project.store import Store
+from ..project.workspace import Workspace
+from ..registry import Registry
+from ..text import one_line
+
+UNLIMITED = 10_000
+"""Columns where nobody looks: what goes into a pipe is not cut off."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One verb's surroundings. ``json``: stdout is for data alone."""
+
+    config: Config
+    json: bool = False
+    typed: Path | None = None
+    """The workspace that was typed, if one was."""
+
+    @classmethod
+    def lay(cls, json: bool, workspace: Path | None) -> Desk:
+        """The desk for these global options.
+
+        Raises:
+            ConfigError: the config file or a variable is wrong.
+        """
+        return cls(load_config(workspace=workspace), json, workspace)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Where the projects lie."""
+        return Workspace(self.config.workspace)
+
+    @cached_property
+    def out(self) -> Console:
+        """stdout: what was asked for."""
+        return console(sys.stdout)
+
+    @cached_property
+    def err(self) -> Console:
+        """stderr: what happens."""
+        return console(sys.stderr)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether signs have to be plain letters."""
+        encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+        return self.config.icons == "ascii" or "utf" not in encoding
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to answer a question."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def say(self, line: RenderableType = "") -> None:
+        """Tell what happens. A plain string is shown as it is, never as markup."""
+        self.err.print(line)
+
+    def show(self, what: RenderableType) -> None:
+        """Give a person what was asked for; nothing where data is wanted."""
+        if not self.json:
+            self.out.print(what)
+
+    def give(self, data: Any) -> None:
+        """Give a program what was asked for: one JSON document in one line or more."""
+        if self.json:
+            options = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
+            line = orjson.dumps(data, option=options | orjson.OPT_APPEND_NEWLINE)
+            sys.stdout.write(line.decode())
+            sys.stdout.flush()
+
+    def store(self, project: str) -> Store:
+        """The named project: an id, a unique beginning of one, a folder, or ``last``.
+
+        Raises:
+            NoProject: nothing fits, or several do; the message names them.
+        """
+        return Store.open(self.workspace.find(project))
+
+    def line(self, verb: str, project: Path, *more: str) -> str:
+        """A command line that does this to a project, as it can be typed here."""
+        here = project.parent == self.workspace.path
+        words = ["vidpipe", verb, project.name if here else str(project), *more]
+        if self.typed and here:
+            words += ["--workspace", str(self.typed)]
+        return shlex.join(words)
+
+    def registry(self) -> Registry:
+        """The stages of all plugins; what could not be loaded is told."""
+        from ..registry import load
+
+        registry = load([path.expanduser() for path in self.config.plugins_dir])
+        for problem in registry.problems:
+            self.say(one_line(f"plugin {problem.source}: {problem.message}"))
+        return registry
+
+
+def console(stream: IO[str]) -> Console:
+    """A console that takes no text for markup and cuts nothing off in a pipe."""
+    seen = stream.isatty()
+    return Console(
+        file=stream,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+        width=None if seen else UNLIMITED,
+    )
+
+
+def is_plain() -> bool:
+    """Whether the terminal can only take line after line."""
+    return not sys.stderr.isatty() or os.environ.get("TERM", "dumb") in ("", "dumb")

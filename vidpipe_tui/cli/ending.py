@@ -1,0 +1,118 @@
+"""What is said at the end of a run: where the film is, its cost, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.text import Text
+
+from ..engine.outcome import Kind, Outcome
+from ..engine.plan import Plan
+from ..project.model import Through
+from ..text import one_line
+from . import show, words
+from .data import project_data
+from .desk import Desk
+from .view import View
+
+_MARKS: dict[Kind, str] = {
+    "complete": "done",
+    "done": "done",
+    "staged": "done",
+    "partial": "needs you",
+    "failed": "failed",
+    "stopped": "missing",
+    "waits": "unknown",
+}
+MOST_LINES = 12
+"""How many failures are told one by one; ``status`` has the rest."""
+
+
+def report(desk: Desk, view: View, outcome: Outcome) -> int:
+    """Tell how a run ended; gives the exit code."""
+    desk.give(outcome_data(view, outcome))
+    for line in _lines(desk, view, outcome):
+        desk.say(line)
+    if outcome.kind in ("complete", "done") and view.film:
+        desk.show(Text(one_line(str(view.film))))
+    return outcome.exit_code
+
+
+def outcome_data(view: View, outcome: Outcome) -> dict[str, Any]:
+    """How a run ended, as JSON."""
+    missing = [
+        {"scene": slot.scene, "slot": slot.slot, "state": slot.state, "why": slot.why}
+        for slot in view.slots.values()
+        if not slot.filled and slot.scene in {s.id for s in view.snapshot.enabled}
+    ]
+    cut = view.cut
+    return {
+        "project": project_data(view),
+        "outcome": outcome.kind,
+        "message": outcome.message,
+        "hint": outcome.hint,
+        "exit_code": outcome.exit_code,
+        "film": str(view.film) if view.film else None,
+        "seconds": cut.seconds if cut else None,
+        "missing": missing,
+    }
+
+
+def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
+    folder = view.folder.path
+    mark = _MARKS[outcome.kind]
+    message = one_line(outcome.message, 600)
+    yield Text.assemble(words.sign(mark, desk.ascii_only), " ", (message, "bold"))
+    yield Text(f"  {_facts(view)}", "dim")
+    if outcome.kind in ("partial", "failed", "waits"):
+        lines = list(show.troubles(view))
+        yield from lines[:MOST_LINES]
+        if len(lines) > MOST_LINES:
+            yield Text(f"and more: {desk.line('status', folder)}", "dim")
+    if outcome.kind == "staged":
+        yield Text(f"  {desk.line('resume', folder)} goes on")
+    elif outcome.kind == "stopped":
+        yield Text.assemble("  go on with: ", (desk.line("resume", folder), "bold"))
+    elif outcome.hint:
+        yield Text(f"  {one_line(outcome.hint, 400)}")
+
+
+def _facts(view: View) -> str:
+    project = view.snapshot.project
+    width, height = project.size
+    cut = view.cut
+    parts = []
+    if cut and cut.seconds:
+        parts.append(words.took(cut.seconds))
+    parts += [
+        f"{width}x{height}",
+        f"{view.made} of {words.counted(len(view.snapshot.enabled), 'clip')}",
+        show.spent_words(view),
+    ]
+    return " · ".join(parts)
+
+
+def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> int:
+    """Say why there is nothing to run; gives the exit code."""
+    folder = view.folder.path
+    if plan.decisions:
+        first = plan.decisions[0]
+        what = f"{first.id} may have been charged and nobody knows"
+        outcome = Outcome(
+            "waits", what, f"{desk.line('takes', folder)}; rerun sends it again"
+        )
+    elif plan.complete:
+        outcome = Outcome("complete", "nothing to do: the film is complete")
+    elif through:
+        outcome = Outcome(
+            "staged", f"done up to {through}", desk.line("resume", folder)
+        )
+    else:
+        outcome = Outcome("done", "nothing to do")
+    if plan.stale:
+        stale = words.counted(len(plan.stale), "picture")
+        desk.say(
+            f"{stale} made from older words: {desk.line('plan', folder)} names them"
+        )
+    return report(desk, view, outcome)

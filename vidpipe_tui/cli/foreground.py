@@ -1,0 +1,77 @@
+"""A run in this process: progress on stderr, and signals that stop it in order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from ..engine.choices import Choices
+from ..engine.limits import Limiter
+from ..engine.outcome import Outcome
+from ..engine.plan import Plan
+from ..engine.run import Engine
+from ..engine.worker import new_run_id, pace_folder
+from ..project.store import Store
+from ..registry import Registry
+from .desk import Desk
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from .working import Errand
+
+AGAIN = 5.0
+"""Seconds in which a second signal means: leave at once."""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_here(
+    desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
+) -> Outcome:
+    """Run the engine in this thread until it ends or is stopped."""
+    with Progress(desk, store, plan, _parallel(store, registry)) as progress:
+        engine = Engine(
+            store,
+            registry,
+            run_id=new_run_id(),
+            limiter=Limiter(pace_folder()),
+            missing=errand.missing,
+            through=errand.through,
+            listen=progress.hear,
+        )
+        with stopped_by_signals(engine, progress):
+            return engine.run()
+
+
+def _parallel(store: Store, registry: Registry) -> int:
+    """How many clips the film's video stage makes at once."""
+    choices = Choices(registry, store.read().project)
+    offered = choices.offered("video", None)
+    return offered.limits(choices.settings(offered)).parallel
+
+
+@contextlib.contextmanager
+def stopped_by_signals(engine: Engine, progress: Progress) -> Iterator[None]:
+    """The first signal stops the run in order; one more soon after leaves at once."""
+    first = 0.0
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal first
+        now = time.monotonic()
+        if first and now - first < AGAIN:
+            progress.abandon()
+            os._exit(130)
+        first = now
+        progress.stopping()
+        engine.stop()
+
+    before = {each: signal.signal(each, stop) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,0 +1,102 @@
+"""The ``vidpipe`` command: its verbs, and how errors reach the terminal.
+
+stdout is data, stderr is narration. With ``--json`` stdout holds exactly one JSON
+document (JSON lines for what follows a run): the data, or ``{"error": {message, hint,
+exit_code}}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from ..errors import VidpipeError
+from . import care, change, look, make
+from .options import Json, Workspace
+
+verbs = typer.Typer(
+    name="vidpipe",
+    help="From a brief to a film, in the terminal. Without a verb the app opens.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"vidpipe {version('vidpipe-tui')}")
+        raise typer.Exit
+
+
+@verbs.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    json: Json = False,
+    workspace: Workspace = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version.", callback=_version)
+    ] = False,
+) -> None:
+    """From a brief to a film, in the terminal. Without a verb the app opens."""
+    if ctx.invoked_subcommand is None:
+        look.open_(project=None, json=json, workspace=workspace)
+
+
+for subject in (make, look, change, care):
+    subject.register(verbs)
+
+
+def app(words: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    words = list(sys.argv[1:] if words is None else words)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            # A letter the terminal cannot show must not end a run.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # not on a StringIO
+    sys.exit(run(words))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line; gives its exit code."""
+    as_json = "--json" in words
+    try:
+        code = verbs(args=list(words), prog_name="vidpipe", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except VidpipeError as error:
+        return _tell(error.message, error.hint, error.exit_code, as_json)
+    except typer.TyperException as error:
+        return _tell(error.format_message(), _help_line(error), 2, as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted", "", 130, as_json)
+    except BrokenPipeError:
+        # The reader went away (`| head`); the flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _help_line(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"see {context.command_path} --help" if context else "see vidpipe --help"
+
+
+def _tell(message: str, hint: str, code: int, as_json: bool) -> int:
+    from ..text import one_line
+
+    message, hint = one_line(message), one_line(hint)
+    typer.echo(f"vidpipe: {message}", err=True)
+    if hint:
+        typer.echo(f"  {hint}", err=True)
+    if as_json:
+        import json
+
+        fault = {"message": message, "hint": hint, "exit_code": code}
+        typer.echo(json.dumps({"error": fault}, ensure_ascii=False))
+    return code

@@ -1,0 +1,131 @@
+"""Arguments and options that several verbs share, spelt once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from . import complete
+
+
+def _or_before_verb(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """An option given before the verb (``vidpipe --json list``) holds for it too."""
+    before = ctx.find_root().params.get(param.name or "")
+    return value or before
+
+
+Json: TypeAlias = Annotated[
+    bool,
+    typer.Option("--json", help="Data as JSON on stdout.", callback=_or_before_verb),
+]
+Workspace: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        help="Where projects lie (~/vidpipe).",
+        callback=_or_before_verb,
+        show_default=False,
+        metavar="FOLDER",
+    ),
+]
+Project: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        help="An id, a unique beginning of one, a folder, or `last`.",
+        autocompletion=complete.projects,
+        metavar="PROJECT",
+        show_default=False,
+    ),
+]
+Scene: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        help="A scene's id (s03) or its row number, from 1.",
+        autocompletion=complete.scenes,
+        metavar="SCENE",
+        show_default=False,
+    ),
+]
+Slot: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        help="start, end or clip.",
+        autocompletion=complete.slots,
+        metavar="SLOT",
+        show_default=False,
+    ),
+]
+Yes: TypeAlias = Annotated[
+    bool, typer.Option("--yes", "-y", help="Answer the price question with yes.")
+]
+Detach: TypeAlias = Annotated[
+    bool, typer.Option("--detach", help="Work in the background.")
+]
+Through: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Stop after storyboard, keyframe or video, for a look.",
+        autocompletion=complete.throughs,
+        show_default=False,
+        metavar="STAGE",
+    ),
+]
+Preset: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="A named set of stages.",
+        autocompletion=complete.presets,
+        show_default=False,
+        metavar="NAME",
+        rich_help_panel="Stages",
+    ),
+]
+
+
+def _stage(flag: str, help: str) -> Any:
+    return typer.Option(
+        flag,
+        help=help,
+        autocompletion=complete.stages,
+        show_default=False,
+        metavar="NAME",
+        rich_help_panel="Stages",
+    )
+
+
+Storyboard: TypeAlias = Annotated[
+    str | None, _stage("--storyboard", "Who writes the scenes.")
+]
+Keyframe: TypeAlias = Annotated[
+    str | None, _stage("--keyframe", "Who draws the pictures.")
+]
+Video: TypeAlias = Annotated[str | None, _stage("--video", "Who makes the clips.")]
+Stitch: TypeAlias = Annotated[str | None, _stage("--stitch", "Who joins them.")]
+Set: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="An option of a stage: stage.option=value. May be repeated.",
+        show_default=False,
+        metavar="STAGE.OPTION=VALUE",
+        rich_help_panel="Stages",
+    ),
+]
+Budget: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        help="The most this film may cost, in US dollars.",
+        show_default=False,
+        metavar="USD",
+    ),
+]
+Takes: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        help="How many takes of each slot to make, 1 to 9.",
+        show_default=False,
+        metavar="N",
+    ),
+]

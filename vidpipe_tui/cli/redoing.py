@@ -1,0 +1,123 @@
+"""How rerun and stitch go about making something again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rich.text import Text
+
+from ..engine.reach import blast, reach
+from ..engine.slots import SlotState
+from ..errors import UsageError
+from ..project.edits import ask, scene_named, slot_named
+from ..project.model import Request
+from .asking import agree
+from .desk import Desk
+from .looking import planned
+from .newfilm import crossfade_of
+from .view import View
+from .working import Errand, refuse_held, refuse_objections, work
+
+MOST_NAMED = 8
+
+
+def rerun_slot(
+    desk: Desk, project: str, scene: str, slot: str, below: bool, errand: Errand
+) -> int:
+    """Make a slot again, and with ``below`` what follows from it; gives the exit code.
+
+    A run that is at work takes the wish up; else a run begins that makes nothing but
+    what was asked for.
+
+    Raises:
+        UnknownName: no such scene or slot.
+        DecisionNeeded: it costs money and nobody said yes.
+    """
+    store = desk.store(project)
+    view = View.of(store, full=True)
+    asked = scene_named(view.snapshot, scene)
+    if not asked.enabled:
+        raise UsageError(
+            f"{asked.id} is not in the film",
+            hint=desk.line("edit", store.folder.path, asked.id, "--enabled"),
+        )
+    requests = reach(view.snapshot, asked, slot_named(slot), below)
+    registry = desk.registry()
+    plan = planned(view, registry, missing=False, requests=requests)
+    refuse_objections(plan)
+    again = _again(desk, view, requests, below)
+    _tell_reach(desk, requests, blast(view.snapshot, view.slots, requests))
+    agreed = 0.0
+    if plan.paid:
+        agreed = agree(desk, store, plan, errand.yes, again=again)
+    ask(store, requests)
+    if view.run:
+        desk.give({"project": view.id, "run": view.run.run, "asked": _data(requests)})
+        desk.say("the run at work takes it up")
+        return 0
+    return work(desk, store, registry, replace(errand, agreed=agreed))
+
+
+def _again(desk: Desk, view: View, requests: tuple[Request, ...], below: bool) -> str:
+    first = requests[0]
+    more = ["--below"] if below else []
+    return desk.line("rerun", view.folder.path, first.scene, first.slot, *more)
+
+
+def _tell_reach(
+    desk: Desk, requests: tuple[Request, ...], stale: tuple[SlotState, ...]
+) -> None:
+    made = [f"{request.scene} {request.slot}" for request in requests]
+    desk.say(Text.assemble(("makes  ", "dim"), _listed(made)))
+    if stale:
+        named = [f"{slot.scene} {slot.slot}" for slot in stale]
+        text = f"{_listed(named)} (kept, not remade)"
+        desk.say(Text.assemble(("stale  ", "dim"), text))
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _data(requests: tuple[Request, ...]) -> list[dict[str, str]]:
+    return [{"scene": request.scene, "slot": request.slot} for request in requests]
+
+
+def stitch_film(
+    desk: Desk, project: str, crossfade: float | None, errand: Errand
+) -> int:
+    """Join the clips there are into the film; gives the exit code.
+
+    Raises:
+        UsageError: clips are missing, or the crossfade is no length.
+        Held: a run is at work; it will join them itself.
+    """
+    store = desk.store(project)
+    refuse_held(desk, store)
+    registry = desk.registry()
+    view = View.of(store, full=True)
+    lacking = [
+        scene.id
+        for scene in view.snapshot.enabled
+        if not view.slots[scene.id, "clip"].filled
+    ]
+    if lacking or not view.snapshot.enabled:
+        what = _listed(lacking) or "every scene"
+        raise UsageError(
+            f"there is no clip yet of {what}",
+            hint=f"{desk.line('resume', store.folder.path)} makes what is missing",
+        )
+    if crossfade is not None:
+        checked = crossfade_of(crossfade, shortest(view))
+        with store.transaction() as draft:
+            fields = {"crossfade": checked}
+            draft.project = draft.project.model_copy(update=fields)
+    return work(desk, store, registry, errand)
+
+
+def shortest(view: View) -> float:
+    """The length of the shortest clip of the film, in seconds."""
+    usual = view.snapshot.project.seconds
+    takes = (view.slots[scene.id, "clip"].take for scene in view.snapshot.enabled)
+    return min((take.seconds or usual for take in takes if take), default=usual)

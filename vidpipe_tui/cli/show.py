@@ -1,0 +1,284 @@
+"""Tables for people: projects, a project's slots, takes, a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..engine.plan import Plan
+from ..engine.slots import SlotState
+from ..engine.step import Step
+from ..project.model import SLOTS, ProjectStatus, Scene, Take, TakeStatus
+from ..text import one_line
+from . import words
+from .view import View
+
+STAGE_WORDS = {
+    "storyboard": "storyboard",
+    "start": "start picture",
+    "end": "end picture",
+    "clip": "clip",
+    "cut": "film",
+}
+_MARKS = {
+    ProjectStatus.COMPLETE: "done",
+    ProjectStatus.PARTIAL: "needs you",
+    ProjectStatus.FAILED: "needs you",
+    ProjectStatus.STAGED: "stale",
+    ProjectStatus.STOPPED: "retrying",
+}
+
+
+def _grid(*headers: str) -> Table:
+    """A table without lines; only the last column gives way when space is short."""
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False
+    )
+    for header in headers[:-1]:
+        table.add_column(header, no_wrap=True, overflow="ellipsis")
+    table.add_column(headers[-1], no_wrap=True, overflow="ellipsis", ratio=1)
+    return table
+
+
+def _fixed(table: Table, *columns: int) -> None:
+    """Columns that are never cut off: what they hold is typed again."""
+    for column in columns:
+        cells = [Text(str(cell)).cell_len for cell in table.columns[column].cells]
+        table.columns[column].min_width = max(cells, default=0)
+
+
+def project_table(views: Iterable[View], ascii_only: bool) -> Table:
+    """One line for each project."""
+    table = _grid("", "id", "status", "clips", "cost", "changed", "title")
+    for view in views:
+        project = view.snapshot.project
+        mark = "busy" if view.run else _MARKS.get(view.status, "missing")
+        table.add_row(
+            words.sign(mark, ascii_only),
+            Text(view.id, "bold"),
+            words.spaced(view.status),
+            f"{view.made}/{len(view.snapshot.enabled)}",
+            spent_words(view),
+            words.ago(project.updated_at),
+            one_line(project.title, 200),
+        )
+    _fixed(table, 0, 1, 2, 3, 4, 5)
+    return table
+
+
+def spent_words(view: View) -> str:
+    """What a film cost so far; ``+?`` where some of it is not known for sure."""
+    money = view.money
+    unsure = money.possibly_usd or money.unpriced
+    if not unsure:
+        return words.money(money.spent_usd)
+    return f"{words.money(money.spent_usd)}+?" if money.spent_usd else "$?"
+
+
+def head(view: View) -> Group:
+    """The lines above everything that concerns one project."""
+    project = view.snapshot.project
+    first = Text.assemble((view.id, "bold"), "  ", one_line(project.title, 200))
+    width, height = project.size
+    facts = [
+        words.spaced(view.status),
+        f"{view.made} of {words.counted(len(view.snapshot.enabled), 'clip')}",
+        f"{width}x{height}",
+        one_line(project.style),
+        _money_line(view),
+    ]
+    if view.run:
+        facts.append(f"at work: pid {view.run.pid} on {view.run.host}")
+    return Group(first, Text(" · ".join(facts), style="dim"))
+
+
+def _money_line(view: View) -> str:
+    project, money = view.snapshot.project, view.money
+    line = "free so far" if money.spent_usd == 0 else words.money(money.spent_usd)
+    if money.possibly_usd or money.unpriced:
+        at_most = words.money(money.possibly_usd) if money.possibly_usd else "unknown"
+        line += f", possibly {at_most} more"
+    if project.budget_usd is not None:
+        line += f" of a budget of ${project.budget_usd:.2f}"
+    return line
+
+
+def slot_table(view: View, ascii_only: bool) -> Table:
+    """Every scene with the state of its slots, by sign and word."""
+    table = _grid("scene", *SLOTS, "s", "cost", "title")
+    for scene in view.snapshot.scenes:
+        cells = [_cell(view, scene, view.slots[scene.id, s], ascii_only) for s in SLOTS]
+        seconds = scene.seconds or view.snapshot.project.seconds
+        title = one_line(scene.title, 200)
+        table.add_row(
+            Text(scene.id, style="" if scene.enabled else "dim"),
+            *cells,
+            f"{seconds:g}",
+            _scene_cost(view, scene),
+            title if scene.enabled else Text(f"{title} (not in the film)", "dim"),
+        )
+    _fixed(table, 0)
+    return table
+
+
+def _cell(view: View, scene: Scene, slot: SlotState, ascii_only: bool) -> Text:
+    word = words.shown_state(slot)
+    if not scene.enabled and not slot.filled:
+        return words.sign("off", ascii_only)
+    style = words.STYLES[word]
+    return Text.assemble(words.sign(word, ascii_only), " ", (word, style))
+
+
+def _scene_cost(view: View, scene: Scene) -> str:
+    takes = [t for slot in SLOTS for t in view.snapshot.takes_of(scene.id, slot)]
+    made = [take for take in takes if take.status is TakeStatus.DONE]
+    if not takes or not (made or any(take.cost_usd for take in takes)):
+        return ""
+    unknown = any(take.cost_usd is None for take in made)
+    known = sum(take.cost_usd or 0.0 for take in takes)
+    return "unknown" if unknown else words.money(known)
+
+
+def troubles(view: View) -> Iterator[Text]:
+    """What went wrong, each with what to do about it."""
+    for take in view.trouble:
+        yield from _trouble(take.slot, "failed", take.error or "", take.hint)
+    for slot in view.bad:
+        hint = slot.latest.hint if slot.latest else None
+        place = f"{slot.scene} {slot.slot}"
+        yield from _trouble(place, slot.state, slot.why, hint)
+
+
+def _trouble(place: str, state: str, why: str, hint: str | None) -> Iterator[Text]:
+    style = words.STYLES[state]
+    yield Text.assemble((f"{place} {state}", style), ": ", one_line(why, 400))
+    if hint:
+        yield Text(f"  {one_line(hint, 400)}", style="dim")
+
+
+def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
+    """Tries of slots, oldest first; the picked one is marked."""
+    table = _grid("", "take", "status", "source", "stage", "cost", "took", "note")
+    chosen = {take for scene in view.snapshot.scenes for take in scene.picked.values()}
+    for take in takes:
+        lasted = words.duration(take.started_at, take.finished_at)
+        done = take.status is TakeStatus.DONE
+        table.add_row(
+            words.sign("done", ascii_only) if take.id in chosen else "",
+            take.id,
+            words.spaced(take.status),
+            take.source,
+            one_line(take.stage or "", 40),
+            words.money(take.cost_usd) if done or take.cost_usd else "",
+            words.took(lasted) if lasted is not None else "",
+            _take_note(view, take),
+        )
+    _fixed(table, 1)
+    return table
+
+
+def _take_note(view: View, take: Take) -> str:
+    if take.path and view.files.state(take.id) == "gone":
+        return "its file is gone"
+    return one_line(take.error or take.path or "", 300)
+
+
+def plan_lines(plan: Plan) -> Iterator[RenderableType]:
+    """Every step of a plan, its price, and what stays stale."""
+    if plan.steps:
+        yield step_table(plan.steps)
+        yield price_line(plan)
+    elif plan.complete:
+        yield Text("nothing to do: the film is complete")
+    else:
+        yield Text("nothing to do")
+    yield from remarks(plan)
+
+
+def step_table(steps: Iterable[Step]) -> Table:
+    """Steps one by one."""
+    table = _grid("step", "stage", "price", "why")
+    for step in steps:
+        cost = (
+            "—"
+            if step.objection
+            else words.money(step.price.usd if step.price else None)
+        )
+        why = step.objection or step.why
+        style = "red" if step.objection else ""
+        table.add_row(step.label, step.stage, cost, Text(one_line(why, 300), style))
+    _fixed(table, 0, 1, 2)
+    return table
+
+
+def group_table(steps: Iterable[Step]) -> Table:
+    """Steps by kind of picture and stage: short, however long the film."""
+    table = _grid("makes", "stage", "price", "each")
+
+    def kind(step: Step) -> tuple[str, str]:
+        return STAGE_WORDS[step.slot], step.stage
+
+    made = [step for step in steps if step.way != "inherit"]
+    for (what, stage), group in groupby(sorted(made, key=kind), key=kind):
+        each = tuple(group)
+        prices = [step.price.usd for step in each if step.price]
+        total = sum(prices) if len(prices) == len(each) else None
+        table.add_row(
+            words.counted(len(each), what), stage, words.money(total), _basis(each)
+        )
+    return table
+
+
+def _basis(steps: tuple[Step, ...]) -> str:
+    """Where a paid figure comes from, when all have the same."""
+    told = {step.price.basis for step in steps if step.price and step.price.usd}
+    if len(told) != 1:
+        return ""
+    basis = told.pop()
+    prices = {step.price.usd for step in steps if step.price}
+    each = f"{words.money(prices.pop())}: " if len(prices) == 1 else ""
+    return one_line(f"{each}{basis}", 200)
+
+
+def price_line(plan: Plan) -> Text:
+    """The price of a plan in one sentence."""
+    steps = words.counted(len(plan.steps), "step")
+    about = "about " if plan.imagined else ""
+    if plan.objections:
+        return Text(f"{steps}, price unknown: some of it cannot be done", "red")
+    if plan.estimate_usd is None:
+        unpriced = sorted({s.stage for s in plan.steps if s.price is None})
+        return Text(
+            f"{steps}, price unknown: {', '.join(unpriced)} tells none", "yellow"
+        )
+    if not plan.paid:
+        return Text(f"{steps}, free", "green")
+    paid = words.counted(len(plan.paid), "paid call")
+    price = words.money(plan.estimate_usd)
+    return Text(f"{steps}, {paid}, {about or 'about '}{price}", "yellow")
+
+
+def remarks(plan: Plan) -> Iterator[Text]:
+    """What else a plan has to say: objections, charges in doubt, stale pictures."""
+    if plan.imagined:
+        yield Text("there is no storyboard yet: the number of scenes is a guess", "dim")
+    for step in plan.objections:
+        yield Text(
+            f"{step.label} cannot be made: {one_line(step.objection or '')}", "red"
+        )
+    for take in plan.decisions:
+        price = words.money(take.estimate_usd)
+        yield Text(
+            f"{take.id} may have been charged ({price}); it is yours to decide",
+            "magenta",
+        )
+    for slot in plan.stale:
+        yield Text.assemble(
+            (f"{slot.scene} {slot.slot} stale", "yellow"), f": {one_line(slot.why)}"
+        )
+    if plan.stale:
+        yield Text("stale pictures are kept; vidpipe rerun makes them again", "dim")

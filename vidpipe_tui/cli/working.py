@@ -1,0 +1,174 @@
+"""From a wish to a finished run: the plan, the question, the run, the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..engine.outcome import Outcome
+from ..engine.plan import IMAGINED, Plan
+from ..errors import Held, NotSaved, UsageError
+from ..project.lease import holder
+from ..project.model import Project, Through
+from ..project.store import Store
+from ..project.workspace import Workspace
+from ..registry import Registry
+from ..text import one_line
+from .asking import agree
+from .chosen import Flags, applied
+from .desk import Desk
+from .ending import report, tell_idle
+from .looking import planned
+from .view import View
+
+SMALLEST = 20_000_000
+"""Bytes that any film may need."""
+BYTES_A_PIXEL = 0.3
+"""Of a second of film with its pictures: clip and cut at a modest rate."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a verb wants of a run, and how it was asked to go about it."""
+
+    missing: bool = True
+    through: Through | None = None
+    yes: bool = False
+    detach: bool = False
+    agreed: float = 0.0
+    """The price, in US dollars, that was said yes to already."""
+
+    def to(self, through: Through | None) -> Errand:
+        """The same errand, only as far as a stage."""
+        return replace(self, through=through)
+
+
+def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
+    """Make what is missing of a project; gives the exit code.
+
+    Raises:
+        Held: another run is at work on it.
+    """
+    store = desk.store(project)
+    refuse_held(desk, store)
+    registry = desk.registry()
+    old = store.read().project
+    changed = applied(old, desk.config, registry, flags)
+    if changed != old:
+        names = ("stages", "settings", "through", "budget_usd", "takes")
+        fields = {name: getattr(changed, name) for name in names}
+        with store.transaction() as draft:
+            draft.project = draft.project.model_copy(update=fields)
+    return work(desk, store, registry, errand.to(changed.through))
+
+
+def refuse_held(desk: Desk, store: Store) -> None:
+    """Two runs on one project could pay twice.
+
+    Raises:
+        Held: a run is at work; the message names its process.
+    """
+    if run := holder(store.folder):
+        folder = store.folder.path
+        raise Held(
+            f"a run is at work on {folder.name} already (pid {run.pid} on {run.host})",
+            hint=f"{desk.line('status', folder, '--watch')} follows it, "
+            f"{desk.line('stop', folder)} ends it",
+        )
+
+
+def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
+    """Run a project as far as the errand goes; gives the exit code.
+
+    Where paid scenes hang on a storyboard that is not written yet, the storyboard is
+    made first, so that the question names the price as it is.
+
+    Raises:
+        DecisionNeeded: it may cost money and nobody is there to say yes.
+        UsageError: a chosen stage cannot do what it would have to.
+    """
+    plan = plan_for(store, registry, errand)
+    refuse_objections(plan)
+    if not plan.steps:
+        return tell_idle(desk, View.of(store), plan, errand.through)
+    agreed = errand.agreed
+    if plan.imagined and any(step.slot != "storyboard" for step in plan.paid):
+        first = plan.steps[:1]
+        if any(step in plan.paid for step in first):
+            agreed = agree(desk, store, plan, errand.yes, agreed)
+        outcome = _run(desk, store, registry, errand.to("storyboard"), plan)
+        if outcome.kind != "staged":
+            return report(desk, View.of(store), outcome)
+        plan = plan_for(store, registry, errand)
+        refuse_objections(plan)
+    if plan.paid:
+        agree(desk, store, plan, errand.yes, agreed)
+    if errand.detach:
+        return _detach(desk, store, errand)
+    outcome = _run(desk, store, registry, errand, plan)
+    return report(desk, View.of(store), outcome)
+
+
+def refuse_full_disk(workspace: Workspace, project: Project, scenes: int = 0) -> None:
+    """A film that cannot fit is better not begun.
+
+    Raises:
+        NotSaved: the disk has not even room for a small film of that length.
+    """
+    count = scenes or project.scenes_wanted or IMAGINED
+    pixels = project.size[0] * project.size[1]
+    needs = SMALLEST + int(count * project.seconds * pixels * BYTES_A_PIXEL)
+    free = workspace.free_bytes()
+    if free < needs:
+        raise NotSaved(
+            f"the disk of {workspace.path} has {free / 1e6:,.0f} MB left, "
+            f"and this film needs about {needs / 1e6:,.0f} MB",
+            hint="make room, or choose another disk with --workspace",
+        )
+
+
+def plan_for(store: Store, registry: Registry, errand: Errand) -> Plan:
+    """What the errand's run would do; every picture is checked by its hash."""
+    view = View.of(store, full=True)
+    return planned(view, registry, missing=errand.missing, through=errand.through)
+
+
+def refuse_objections(plan: Plan) -> None:
+    """Say what cannot be done before anything is spent on what can.
+
+    Raises:
+        UsageError: a chosen stage objects to a step.
+    """
+    if not plan.objections:
+        return
+    reasons = list(dict.fromkeys(step.objection or "" for step in plan.objections))
+    first = plan.objections[0]
+    more = f" (and {len(reasons) - 1} other reasons)" if len(reasons) > 1 else ""
+    raise UsageError(
+        f"{first.stage} cannot make {first.label}: {one_line(reasons[0])}{more}",
+        hint="choose another stage or change what it cannot do; nothing was sent",
+    )
+
+
+def _run(
+    desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
+) -> Outcome:
+    from .foreground import run_here
+
+    return run_here(desk, store, registry, errand, plan)
+
+
+def _detach(desk: Desk, store: Store, errand: Errand) -> int:
+    from ..engine.worker import start
+
+    folder = store.folder.path
+    run_id = start(
+        folder,
+        missing=errand.missing,
+        through=errand.through,
+        plugins=[path.expanduser() for path in desk.config.plugins_dir],
+    )
+    desk.give({"project": folder.name, "run": run_id, "folder": str(folder)})
+    desk.say(f"at work in the background: run {run_id}")
+    desk.say(f"{desk.line('status', folder, '--watch')} follows it")
+    desk.say(f"{desk.line('stop', folder)} ends it")
+    return 0
