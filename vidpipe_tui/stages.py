@@ -236,7 +236,7 @@ class Limits:
     unknown, never 0. ``parallel`` is how many calls may run at once, ``rate`` how many
     may start in a minute and ``delay`` the least seconds between two starts, both
     counted over all projects of the machine. ``end_frame`` is False for a video stage
-    that cannot end on a given picture. ``timeout`` bounds one call of a local stage;
+    that cannot end on a given picture. ``timeout`` bounds one call;
     ``deadline`` the whole life of a remote operation before it is parked.
     """
 

@@ -65,7 +65,7 @@ def wait_until_done(stage: Any, op: Operation, ctx: Context, patience: float) ->
             wait = poll.wait
         if time.monotonic() > end:
             raise TimedOut(f"the operation was not done after {patience:g} s")
-        ctx.sleep(min(0.2 if wait is None else wait, 2.0))
+        ctx.sleep(min(0.2 if wait is None else wait, 0.5))
 
 
 @contextlib.contextmanager
