@@ -138,7 +138,7 @@ def look(
         video = container.streams.video[0]
         times = [entry.timestamp for entry in video.index_entries]
         fits = format.suits(size) and turns == 0 and _steady(video, times, fps)
-        frames = len(times) if fits else round(seconds_of(container) * fps)
+        frames = len(times) if fits else round(_seconds(container, video) * fps)
         expect_frames(frames, 0)
         start, step = video.start_time or 0, _step(times)
         return Source(
@@ -153,6 +153,19 @@ def look(
             delay=round((start - times[0]) / step) if fits else 0,
             offset=start * (video.time_base or Fraction(0)),
         )
+
+
+def _seconds(container: InputContainer, video: VideoStream) -> float:
+    """How long the picture is shown; read packet by packet if no header tells."""
+    if video.duration:
+        return seconds_of(container)
+    shown = [
+        (packet.pts, packet.pts + (packet.duration or 0))
+        for packet in container.demux(video)
+        if packet.size and packet.pts is not None
+    ]
+    ticks = max((end for _, end in shown), default=0) - min(shown, default=(0, 0))[0]
+    return float(ticks * (video.time_base or 0))
 
 
 def _format(path: Path, container: InputContainer, known: Known) -> Format:
