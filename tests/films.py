@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import av
 
@@ -19,7 +20,7 @@ def make_film(
     *,
     fps: int = 24,
     size: tuple[int, int] = SIZE,
-    codec: str = "libx264",
+    codec: Literal["libx264", "libx265"] = "libx264",
     options: dict[str, str] | None = None,
     level: int = 0,
     jitter: int = 0,
@@ -66,7 +67,7 @@ def make_film(
 
 
 def _picture(size, bright, corner):
-    frame = av.VideoFrame(*size, "yuv420p")
+    frame = av.VideoFrame(size[0], size[1], "yuv420p")
     for place, plane in enumerate(frame.planes):
         rows = bytearray(bytes([128 if place else bright]) * plane.buffer_size)
         if corner and not place:
@@ -137,13 +138,11 @@ def examine(path: Path) -> Exam:
 def _examine_packets(path, exam):
     with av.open(str(path)) as film:
         exam.kinds = [stream.type for stream in film.streams]
-        last: dict[int, int] = {}
+        last: dict[int, int | None] = {}
         for packet in film.demux():
             if packet.size:
-                before = last.get(packet.stream_index)
-                exam.disorder += packet.dts is None or packet.dts <= (
-                    packet.dts - 1 if before is None else before
-                )
+                before, now = last.get(packet.stream_index), packet.dts
+                exam.disorder += now is None or (before is not None and now <= before)
                 last[packet.stream_index] = packet.dts
 
 
@@ -178,7 +177,7 @@ def _examine_sound(path, exam):
         count, expected = 0, None
         for frame in film.decode(audio):
             exam.gaps += expected is not None and frame.pts != expected
-            expected = frame.pts + frame.samples
+            expected = (frame.pts or 0) + frame.samples
             samples = array.array("f", bytes(frame.planes[0])[: frame.samples * 4])
             loud += [count + n for n, value in enumerate(samples) if abs(value) > 0.1]
             count += frame.samples
@@ -196,6 +195,12 @@ def drift(exam: Exam) -> float:
     assert len(exam.beeps) == len(exam.flashes), (exam.beeps, exam.flashes)
     pairs = zip(exam.beeps, exam.flashes, strict=True)
     return max(abs(beep - flash) for beep, flash in pairs)
+
+
+def header(path: Path) -> bytes:
+    """The parameter sets of the picture."""
+    with av.open(str(path)) as film:
+        return film.streams.video[0].codec_context.extradata or b""
 
 
 def packets(path: Path, kind: str = "video") -> list[bytes]:

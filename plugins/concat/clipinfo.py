@@ -156,8 +156,12 @@ def look(
 
 
 def _seconds(container: InputContainer, video: VideoStream) -> float:
-    """How long the picture is shown; read packet by packet if no header tells."""
-    if video.duration:
+    """How long the picture is shown.
+
+    Where the header does not count frames, it does not tell the picture's length from
+    the sound's either, so the packets are read.
+    """
+    if video.frames:
         return seconds_of(container)
     shown = [
         (packet.pts, packet.pts + (packet.duration or 0))
