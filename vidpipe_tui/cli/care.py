@@ -27,14 +27,19 @@ def register(verbs: typer.Typer) -> None:
 
 @plugins.callback()
 def plugins_root(
-    ctx: typer.Context, json: Json = False, workspace: Workspace = None
+    ctx: typer.Context,
+    options: Annotated[
+        bool, typer.Option("--options", help="Explain every option.")
+    ] = False,
+    json: Json = False,
+    workspace: Workspace = None,
 ) -> None:
     """Show the stages there are, their options, and what is wrong with which."""
     if ctx.invoked_subcommand is None:
         from .caring import show_plugins
         from .desk import Desk
 
-        show_plugins(Desk.lay(json, workspace))
+        show_plugins(Desk.lay(json, workspace), options)
 
 
 @plugins.command()

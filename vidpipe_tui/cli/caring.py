@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -229,7 +230,7 @@ def _place(desk: Desk, project: str) -> Path:
         raise
 
 
-def show_plugins(desk: Desk) -> None:
+def show_plugins(desk: Desk, explain: bool) -> None:
     """The stages there are, their options, and the plugins that failed."""
     registry = load([path.expanduser() for path in desk.config.plugins_dir])
     desk.give(
@@ -243,8 +244,10 @@ def show_plugins(desk: Desk) -> None:
         desk.show(Text(kind, "bold"))
         for offered in registry.offered(kind):
             desk.show(_stage_line(desk, offered))
-            for option in offered.options:
-                desk.show(Text(f"      {_option_line(option)}", "dim"))
+            for line in _options(offered, explain):
+                desk.show(Text(f"      {line}", "dim"))
+    if not explain:
+        desk.say("--set stage.option=value sets an option, --options explains them")
     for plugin in registry.plugins:
         for note in plugin.notes:
             desk.show(Text(f"{plugin.name}: {one_line(note)}", "yellow"))
@@ -267,6 +270,14 @@ def _stage_line(desk: Desk, offered: Offered) -> Text:
     if why:
         text.append(f"  ({one_line(why, 200)})", "yellow")
     return text
+
+
+def _options(offered: Offered, explain: bool) -> list[str]:
+    """The options of a stage, one a line or all their names in few."""
+    if explain:
+        return [_option_line(option) for option in offered.options]
+    names = ", ".join(option.name for option in offered.options)
+    return textwrap.wrap(names, 70)
 
 
 def _option_line(option: Option) -> str:

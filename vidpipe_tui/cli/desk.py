@@ -69,12 +69,12 @@ class Desk:
 
     def say(self, line: RenderableType = "") -> None:
         """Tell what happens. A plain string is shown as it is, never as markup."""
-        self.err.print(line)
+        write(self.err, line)
 
     def show(self, what: RenderableType) -> None:
         """Give a person what was asked for; nothing where data is wanted."""
         if not self.json:
-            self.out.print(what)
+            write(self.out, what)
 
     def give(self, data: Any) -> None:
         """Give a program what was asked for: one JSON document in one line or more."""
@@ -121,6 +121,18 @@ def console(stream: IO[str]) -> Console:
         soft_wrap=False,
         width=None if seen else UNLIMITED,
     )
+
+
+def write(to: Console, what: RenderableType) -> None:
+    """Print, without the blanks that fill a table's lines where nobody sees them."""
+    if to.is_terminal:
+        to.print(what)
+        return
+    with to.capture() as captured:
+        to.print(what)
+    lines = captured.get().splitlines()
+    to.file.write("".join(f"{line.rstrip()}\n" for line in lines))
+    to.file.flush()
 
 
 def is_plain() -> bool:

@@ -70,6 +70,11 @@ def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
         yield from lines[:MOST_LINES]
         if len(lines) > MOST_LINES:
             yield Text(f"and more: {desk.line('status', folder)}", "dim")
+    stale = [slot for slot in view.slots.values() if slot.state == "stale"]
+    if stale and outcome.kind in ("complete", "done"):
+        pictures = words.counted(len(stale), "picture")
+        plan = desk.line("plan", folder)
+        yield Text(f"  {pictures} made from older inputs: {plan} names them", "yellow")
     if outcome.kind == "staged":
         yield Text(f"  {desk.line('resume', folder)} goes on")
     elif outcome.kind == "stopped":
@@ -110,9 +115,4 @@ def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> in
         )
     else:
         outcome = Outcome("done", "nothing to do")
-    if plan.stale:
-        stale = words.counted(len(plan.stale), "picture")
-        desk.say(
-            f"{stale} made from older words: {desk.line('plan', folder)} names them"
-        )
     return report(desk, view, outcome)

@@ -33,6 +33,7 @@ def run_here(
     desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
 ) -> Outcome:
     """Run the engine in this thread until it ends or is stopped."""
+    store.folder.make(store.folder.runs)
     with Progress(desk, store, plan, _parallel(store, registry)) as progress:
         engine = Engine(
             store,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.text import Text
@@ -73,11 +74,20 @@ def told(entry: Entry) -> Text | None:
     """One line for people, or nothing for what goes by too fast to read."""
     if entry.kind == "progress":
         return None
-    at = entry.at[11:19]
+    at = _hour(entry.at)
     place = " ".join(part for part in (entry.scene, entry.slot) if part)
     line = Text.assemble((at, "dim"), "  ", f"{place or 'run':<9} ")
     line.append(_said(entry), _STYLES.get(entry.kind, ""))
     return line
+
+
+def _hour(at: str) -> str:
+    """A log's time as the clock on the wall had it; now if there is none yet."""
+    try:
+        then = datetime.fromisoformat(at) if at else datetime.now(UTC)
+    except ValueError:
+        return "        "
+    return then.astimezone().strftime("%H:%M:%S")
 
 
 def _said(entry: Entry) -> str:

@@ -68,7 +68,8 @@ class Progress:
         self.board.hear(entry)
         if entry.kind == "take-done" and entry.slot == "storyboard":
             self._adopt_scenes()
-        line = None if entry.kind in _QUIET else told(entry)
+        quiet = entry.kind in _QUIET or entry.status == "stopped"
+        line = None if quiet else told(entry)
         if line is None or (
             self._live and entry.kind not in ("warning", "take-failed")
         ):
@@ -209,6 +210,8 @@ def _window(board: Board, height: int) -> list[str]:
 
 def _cell_text(board: Board, cell: Cell, ascii_only: bool) -> Text:
     word = cell.state
+    if word in ("missing", "blocked"):
+        return words.sign(word, ascii_only)
     style = words.STYLES[word]
     if word == "running":
         word = f"{cell.fraction:.0%}" if cell.fraction else "making"

@@ -203,11 +203,8 @@ def step_table(steps: Iterable[Step]) -> Table:
     """Steps one by one."""
     table = _grid("step", "stage", "price", "why")
     for step in steps:
-        cost = (
-            "—"
-            if step.objection
-            else words.money(step.price.usd if step.price else None)
-        )
+        price = words.money(step.price.usd if step.price else None)
+        cost = "none" if step.objection else price
         why = step.objection or step.why
         style = "red" if step.objection else ""
         table.add_row(step.label, step.stage, cost, Text(one_line(why, 300), style))
@@ -219,16 +216,21 @@ def group_table(steps: Iterable[Step]) -> Table:
     """Steps by kind of picture and stage: short, however long the film."""
     table = _grid("makes", "stage", "price", "each")
 
-    def kind(step: Step) -> tuple[str, str]:
-        return STAGE_WORDS[step.slot], step.stage
+    order = list(STAGE_WORDS)
+
+    def kind(step: Step) -> tuple[int, str]:
+        return order.index(step.slot), step.stage
 
     made = [step for step in steps if step.way != "inherit"]
-    for (what, stage), group in groupby(sorted(made, key=kind), key=kind):
+    for (row, stage), group in groupby(sorted(made, key=kind), key=kind):
         each = tuple(group)
         prices = [step.price.usd for step in each if step.price]
         total = sum(prices) if len(prices) == len(each) else None
         table.add_row(
-            words.counted(len(each), what), stage, words.money(total), _basis(each)
+            words.counted(len(each), STAGE_WORDS[order[row]]),
+            stage,
+            words.money(total),
+            _basis(each),
         )
     return table
 
