@@ -1,4 +1,4 @@
-"""What a commit of one scene costs, against one append that is as safe and TinyDB's own.
+"""What a commit of one scene costs, against an append as safe and TinyDB's storage.
 
     python -m bench.commit
 

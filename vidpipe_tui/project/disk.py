@@ -114,7 +114,10 @@ def write_new(disk: Disk, path: Path, data: bytes, newer_than: int = 0) -> Signa
     try:
         left, done = memoryview(data), 0
         while done < len(data):
-            done += disk.write(fd, left[done:], done)
+            took = disk.write(fd, left[done:], done)
+            if not took:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            done += took
         signature = disk.stamp(fd, max(time.time_ns(), newer_than + 1))
         disk.fsync(fd)
     finally:

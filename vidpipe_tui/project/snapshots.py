@@ -29,6 +29,10 @@ KINDS: Mapping[str, type[Project | Scene | Take | Run]] = {
 D = TypeVar("D", bound=Document)
 
 
+class Newer(Damaged):
+    """A whole state file that only a newer vidpipe can read."""
+
+
 class Entry(NamedTuple):
     """A document beside the row it was read from."""
 
@@ -136,7 +140,7 @@ def _check_schema(tables: Tables, path: Path) -> None:
         raise _damaged(path, "it holds more than one project")
     schema = decode(rows[0]).get("schema", SCHEMA)
     if isinstance(schema, int) and schema > SCHEMA:
-        raise Damaged(
+        raise Newer(
             f"{path} was made by a newer vidpipe (its schema is {schema}, "
             f"this one knows {SCHEMA})",
             hint="upgrade vidpipe-tui to open it; nothing was changed",

@@ -110,7 +110,7 @@ class ProjectStorage(Storage):
             raise Held("this vidpipe is still saving another change", hint="try again")
         try:
             with (
-                _locked(self.disk, self._lock, end),
+                locked(self.disk, self._lock, end),
                 self._drafting() as changed,
             ):
                 yield changed
@@ -202,7 +202,7 @@ class ProjectStorage(Storage):
 
 
 @contextlib.contextmanager
-def _locked(disk: Disk, path: Path, end: float) -> Iterator[None]:
+def locked(disk: Disk, path: Path, end: float) -> Iterator[None]:
     """Hold the lock file, which is never renamed or removed; the kernel frees it."""
     try:
         fd = disk.open(path, os.O_RDWR | os.O_CREAT)

@@ -41,7 +41,7 @@ class Workspace:
         return self.path / project_id
 
     def projects(self) -> list[tuple[Path, Snapshot | ProjectError]]:
-        """Every project, the most recently changed first; a damaged one by its error."""
+        """Every project, the last changed first; a damaged one by its error."""
         folders = sorted(self._folders(), key=_changed_at, reverse=True)
         return [(folder, _look(folder)) for folder in folders]
 
