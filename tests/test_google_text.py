@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from vidpipe_tui.plugins.google.gemini_storyboard import GeminiStoryboard
-from vidpipe_tui.plugins.google.settings import StoryboardSettings
 
 from vidpipe_tui.engine.check import check
 from vidpipe_tui.errors import BadResult, Busy, Cancelled, Refused, StageError, Unsure
 
 from .google_server import GoogleServer
-from .google_server.kit import context, point, storyboard_job
+from .google_server.kit import context, google, point, storyboard_job
 
-STAGE = GeminiStoryboard()
+STAGE = google("gemini_storyboard").GeminiStoryboard()
+StoryboardSettings = google("settings").StoryboardSettings
 SETTINGS = StoryboardSettings()
 
 
@@ -38,7 +37,8 @@ def run(tmp_path, job=None, settings=SETTINGS):
 @pytest.mark.parametrize("server", ["key", "vertex"], indirect=True)
 def test_writes_a_storyboard_in_both_modes(server, tmp_path):
     job = storyboard_job()
-    board = check("storyboard", job, run(tmp_path, job), tmp_path)
+    board = run(tmp_path, job)
+    assert check("storyboard", job, board, tmp_path) == board
     assert len(board.scenes) == 2
     assert board.scenes[0].start_prompt and board.scenes[1].motion_prompt
     assert {"look", "palette", "light", "lens", "characters"} == set(board.style_guide)

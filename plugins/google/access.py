@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from vidpipe_tui.stages import Context, StageError
 
 if TYPE_CHECKING:
+    from google.auth.credentials import Credentials
     from google.genai import Client
 
     from .models import Kind, Mode, Model
@@ -28,6 +30,7 @@ _VERSION = {"key": "v1", "vertex": "v1beta1"}
 _BETA = {"key": "v1beta", "vertex": "v1beta1"}
 _ADC = "gcloud/application_default_credentials.json"
 _LOGIN = "gcloud auth application-default login"
+_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _TRUE = ("1", "true")
 
 
@@ -112,7 +115,7 @@ def lacking(
     if file and not Path(file).is_file():
         said = f"GOOGLE_APPLICATION_CREDENTIALS names no file: {file}"
         return said, _LOGIN
-    if not file and not _logged_in(env) and not _on_google():
+    if not file and not _logged_in(env) and not _on_google(env):
         return "no Google Cloud credentials were found", _LOGIN
     return None
 
@@ -148,14 +151,19 @@ def _location(settings: GoogleSettings, row: Model, env: Mapping[str, str]) -> s
 
 
 def _logged_in(env: Mapping[str, str]) -> bool:
-    folder = env.get("CLOUDSDK_CONFIG")
-    if folder:
-        return (Path(folder) / Path(_ADC).name).is_file()
-    return (Path(env.get("HOME", "~")).expanduser() / ".config" / _ADC).is_file()
+    return _login_file(env).is_file()
 
 
-def _on_google() -> bool:
+def _login_file(env: Mapping[str, str]) -> Path:
+    if folder := env.get("CLOUDSDK_CONFIG"):
+        return Path(folder) / Path(_ADC).name
+    return Path(env.get("HOME", "~")).expanduser() / ".config" / _ADC
+
+
+def _on_google(env: Mapping[str, str]) -> bool:
     """Whether this is a machine of Google's, which needs no credentials file."""
+    if env.get("NO_GCE_CHECK", "").lower() == "true":
+        return False
     try:
         product = Path("/sys/class/dmi/id/product_name").read_text("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -183,6 +191,7 @@ def connect(access: Access, ctx: Context, seconds: float) -> Iterator[Client]:
             enterprise=True,
             project=access.project,
             location=access.location,
+            credentials=_credentials(*_login()),
             http_options=options,
         )
     else:
@@ -192,3 +201,22 @@ def connect(access: Access, ctx: Context, seconds: float) -> Iterator[Client]:
         yield client
     finally:
         client.close()
+
+
+def _login(env: Mapping[str, str] = os.environ) -> tuple[str, int]:
+    """What the credentials come from, so that another login is noticed."""
+    file = env.get("GOOGLE_APPLICATION_CREDENTIALS", "")
+    path = Path(file) if file else _login_file(env)
+    try:
+        return file, path.stat().st_mtime_ns
+    except OSError:
+        return file, 0
+
+
+@lru_cache(maxsize=4)
+def _credentials(_file: str, _stamp: int) -> Credentials:
+    """Application default credentials; kept, so that one token serves many calls."""
+    import google.auth
+
+    found, _project = google.auth.default(scopes=[_SCOPE])
+    return found

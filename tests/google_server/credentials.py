@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 
-def service_account(path: Path, server: str) -> Path:
-    """Write a key file whose tokens come from ``server``."""
+def service_account(server: str) -> str:
+    """A key file's text; its tokens come from ``server``."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -26,6 +25,4 @@ def service_account(path: Path, server: str) -> Path:
         "client_id": "1",
         "token_uri": f"{server}/token",
     }
-    path.write_text(json.dumps(account))
-    path.chmod(0o600)
-    return path
+    return json.dumps(account)

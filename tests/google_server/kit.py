@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ from vidpipe_tui.stages import (
 from .server import GoogleServer
 
 SIZE = (640, 360)
+
+
+def google(name: str) -> Any:
+    """A module of the plugin; loaded by name, as the registry does."""
+    return importlib.import_module(f"vidpipe_tui.plugins.google.{name}")
 
 
 def point(
@@ -86,7 +92,7 @@ def video_job(folder: Path, **more: Any) -> VideoJob:
         "style": "pixel_art",
         "style_guide": {"light": "low sun"},
         "aspect": "16:9",
-        "size": SIZE,
+        "size": (1280, 720),
         "seconds": 4.0,
         "fps": 24,
         "seed": 7,

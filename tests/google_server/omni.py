@@ -53,7 +53,7 @@ def submit(state: State, call: Call) -> Reply:
         fault=call.fault,
     )
     state.open(operation)
-    return ok(_shown(state, operation))
+    return ok(_shown(state, operation, due(operation)))
 
 
 def _read(call: Call) -> tuple[dict[str, Any], str, tuple[bytes, ...]]:
@@ -88,7 +88,8 @@ def poll(state: State, call: Call) -> Reply:
     with state.looked_at(key) as operation:
         if operation is None:
             raise Wrong(404, "Interaction not found.")
-    return ok(_shown(state, operation))
+        done = due(operation)
+    return ok(_shown(state, operation, done))
 
 
 def cancel(state: State, call: Call) -> Reply:
@@ -98,10 +99,10 @@ def cancel(state: State, call: Call) -> Reply:
     if operation is None:
         raise Wrong(404, "Interaction not found.")
     operation.cancelled = True
-    return ok(_shown(state, operation))
+    return ok(_shown(state, operation, False))
 
 
-def _shown(state: State, operation: Operation) -> dict[str, Any]:
+def _shown(state: State, operation: Operation, done: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": operation.id,
         "object": "interaction",
@@ -111,7 +112,7 @@ def _shown(state: State, operation: Operation) -> dict[str, Any]:
     }
     if operation.cancelled:
         return shown | {"status": "cancelled", "steps": []}
-    if not due(operation):
+    if not done:
         return shown | {"status": "in_progress", "steps": []}
     fault = operation.fault.name if operation.fault else ""
     if fault == "failed":

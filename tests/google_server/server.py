@@ -31,6 +31,7 @@ class GoogleServer:
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
+        self._login = ""
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> GoogleServer:
@@ -61,6 +62,11 @@ class GoogleServer:
         with self.state.lock:
             return [each for each in self.state.ledger if kind in (None, each.kind)]
 
+    def _account(self) -> str:
+        if not self._login:
+            self._login = service_account(self.url)
+        return self._login
+
     def environment(self, mode: str, folder: Path) -> dict[str, str]:
         """The variables that let an unchanged program talk to this server."""
         if mode == "key":
@@ -69,8 +75,8 @@ class GoogleServer:
                 "GOOGLE_GEMINI_BASE_URL": self.url,
             }
         account = folder / "stand-in.json"
-        if not account.exists():
-            service_account(account, self.url)
+        account.write_text(self._account())
+        account.chmod(0o600)
         return {
             "GOOGLE_APPLICATION_CREDENTIALS": str(account),
             "GOOGLE_CLOUD_PROJECT": "film-project",
