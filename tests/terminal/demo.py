@@ -126,7 +126,6 @@ class Demo(PacedApp):
     """Table, pictures, player, bars."""
 
     CSS = """
-    Screen { background: $background; layers: base; }
     #middle { height: 1fr; }
     SceneTable { width: 1fr; }
     #rule { width: 1; height: 1fr; color: $foreground 20%; margin: 0 1; }

@@ -40,6 +40,7 @@ class PtyApp:
         self.size = size
         self.raw = bytearray()
         self.answering = True
+        self.reading = True
         self._rate, self._delay = rate, delay
         self._later: deque[tuple[float, bytes]] = deque()
         self._status: int | None = None
@@ -53,8 +54,11 @@ class PtyApp:
             os.execvpe(argv[0], list(argv), {**clean, **given})
         columns, rows = size
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
-        threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._reply, daemon=True).start()
+        self._gone = False
+        work = (self._read, self._reply)
+        self._threads = [threading.Thread(target=do, daemon=True) for do in work]
+        for thread in self._threads:
+            thread.start()
 
     def __enter__(self) -> PtyApp:
         return self
@@ -77,7 +81,9 @@ class PtyApp:
         """Type; it arrives after the line's delay."""
         self._later.append((time.monotonic() + self._delay, keys))
 
-    def until(self, what: bytes | Callable[[bytes], bool], timeout: float = 20) -> float:
+    def until(
+        self, what: bytes | Callable[[bytes], bool], timeout: float = 20
+    ) -> float:
         """Wait for bytes, or for a test of all bytes to pass; the seconds it took."""
         test = what if callable(what) else lambda raw: what in raw
         began = time.monotonic()
@@ -88,7 +94,7 @@ class PtyApp:
         return time.monotonic() - began
 
     def quiet(self, rest: float = 0.35, timeout: float = 20) -> int:
-        """Wait until nothing has been written for ``rest`` seconds; all bytes so far."""
+        """Wait until nothing was written for ``rest`` seconds; all bytes so far."""
         end = time.monotonic() + timeout
         count, at = self.count, time.monotonic()
         while time.monotonic() < end:
@@ -121,6 +127,18 @@ class PtyApp:
             raise TimeoutError("it did not end")
         return self._status
 
+    def quiet_end(self) -> bytes:
+        """All it wrote, after it has ended."""
+        time.sleep(0.1)
+        return self.since(0)
+
+    def hang_up(self) -> None:
+        """Close the terminal under it."""
+        self._gone = True
+        for thread in self._threads:
+            thread.join()
+        os.close(self.fd)
+
     def close(self) -> None:
         """End it, whatever it does."""
         if self._status is None:
@@ -141,8 +159,11 @@ class PtyApp:
 
     def _read(self) -> None:
         allowance, at = 0.0, time.monotonic()
-        while True:
+        while not self._gone:
             want = 65_536
+            if not self.reading:
+                time.sleep(0.01)
+                continue
             if self._rate:
                 now = time.monotonic()
                 allowance = min(allowance + (now - at) * self._rate, self._rate / 20)
@@ -152,7 +173,7 @@ class PtyApp:
                     time.sleep(0.004)
                     continue
             try:
-                ready, _, _ = select.select([self.fd], [], [], 0.5)
+                ready, _, _ = select.select([self.fd], [], [], 0.1)
                 data = os.read(self.fd, want) if ready else b""
             except (OSError, ValueError):
                 return
@@ -165,7 +186,7 @@ class PtyApp:
                     self._later.append((due, b"\x1b[2;1R"))
 
     def _reply(self) -> None:
-        while self._status is None:
+        while not self._gone and self._status is None:
             if self._later and self._later[0][0] <= time.monotonic():
                 try:
                     os.write(self.fd, self._later.popleft()[1])

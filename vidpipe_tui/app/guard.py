@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +43,14 @@ def terminal_guard(log: Path) -> Iterator[None]:
         yield
     finally:
         _put_back(saved, known)
-        tty.close()
+        with suppress(OSError):  # the terminal may be gone
+            tty.close()
 
 
 def _put_back(saved: tuple[int, int], known: tuple[Any, Any]) -> None:
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        with suppress(OSError):
+            stream.flush()
     sys.__stdout__, sys.__stderr__ = known  # type: ignore[misc]
     for number, fd in enumerate(saved, start=1):
         os.dup2(fd, number)

@@ -17,4 +17,10 @@ HOUSE = Theme(
     success="#8fb573",
     warning="#e0af68",
     error="#ea6f7d",
+    variables={
+        "text-primary": "#6cb6d9",
+        "text-success": "#8fb573",
+        "text-warning": "#e0af68",
+        "text-error": "#ea6f7d",
+    },
 )

@@ -43,11 +43,11 @@ class Band(Widget):
         & > .band--text { color: $foreground; }
         & > .band--soft { color: $foreground 65%; }
         & > .band--faint { color: $foreground 35%; }
-        & > .band--accent { color: $accent; }
-        & > .band--good { color: $success; }
-        & > .band--warn { color: $warning; }
-        & > .band--fault { color: $error; }
-        & > .band--key { color: $accent; text-style: bold; }
+        & > .band--accent { color: $text-primary; }
+        & > .band--good { color: $text-success; }
+        & > .band--warn { color: $text-warning; }
+        & > .band--fault { color: $text-error; }
+        & > .band--key { color: $text-primary; text-style: bold; }
         & > .band--rule { color: $foreground 20%; }
         & > .band--strong { color: $foreground; text-style: bold; }
     }

@@ -24,7 +24,7 @@ def upto(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     head = split_text(text, width)[0]
-    return head if cell_len(head) <= width else head[:-1]
+    return head if text.startswith(head) else head[:-1]  # half a wide sign is a blank
 
 
 def fill(text: str, width: int) -> str:

@@ -148,12 +148,14 @@ class Picture(Widget):
     def _put(self, shown: Shown | None, lines: Sequence[int] | None = None) -> None:
         """Show it; ``lines`` are those that differ from what is there, if known."""
         self._shown, self._cells = shown, None
-        if shown is not None:
-            pacer_of(self.app).frame()
+        width, height = self.size
         if lines is None:
-            self.refresh(Region(0, 1, self.size.width, max(self.size.height - 1, 1)))
-        elif lines:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
+            regions = [Region(0, 1, width, max(height - 1, 1))]
+        else:
+            regions = [Region(0, y, width, 1) for y in lines]
+        if regions:
+            pacer_of(self.app).frame()
+            self.refresh(*regions)
 
     def on_resize(self) -> None:
         """Fit the picture into the new room."""

@@ -52,19 +52,19 @@ class SceneTable(ScrollView, can_focus=True):
         scrollbar-background-active: $background;
         scrollbar-color: $foreground 15%;
         scrollbar-color-hover: $foreground 30%;
-        scrollbar-color-active: $accent;
+        scrollbar-color-active: $primary;
         & > .scene-table--head { color: $foreground 45%; }
         & > .scene-table--line { background: $foreground 11%; }
-        & > .scene-table--cell { background: $accent 35%; text-style: bold; }
-        & > .scene-table--bar { color: $accent; }
+        & > .scene-table--cell { background: $primary 35%; text-style: bold; }
+        & > .scene-table--bar { color: $text-primary; }
         & > .scene-table--text { color: $foreground; }
         & > .scene-table--soft { color: $foreground 65%; }
         & > .scene-table--faint { color: $foreground 35%; }
         & > .scene-table--done { color: $foreground 65%; }
-        & > .scene-table--running { color: $accent; text-style: bold; }
-        & > .scene-table--waiting { color: $warning; }
-        & > .scene-table--stale { color: $warning; }
-        & > .scene-table--fault { color: $error; text-style: bold; }
+        & > .scene-table--running { color: $text-primary; text-style: bold; }
+        & > .scene-table--waiting { color: $text-warning; }
+        & > .scene-table--stale { color: $text-warning; }
+        & > .scene-table--fault { color: $text-error; text-style: bold; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
