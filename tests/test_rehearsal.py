@@ -53,6 +53,16 @@ class TestSilentClip(VideoSuite):
     size = (180, 320)
 
 
+class TestDrawnKeyframe(KeyframeSuite):
+    stage = rehearsal.RehearsalKeyframe()
+    settings = {"latency": 0.0}  # noqa: RUF012  # as an author writes it
+
+
+class TestDrawnClip(VideoSuite):
+    stage = rehearsal.RehearsalClip()
+    settings = {"latency": 0.0}  # noqa: RUF012  # as an author writes it
+
+
 def picture_job(scene: str = "s01", position: Any = "start") -> KeyframeJob:
     return KeyframeJob(
         scene_id=scene,

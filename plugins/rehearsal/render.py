@@ -38,7 +38,9 @@ def clip(job: VideoJob, ctx: Context) -> Path:
 
 def _play(stage: Any, job: KeyframeJob | VideoJob, ctx: Context) -> Path:
     """Let another local stage do the job, with its usual settings."""
-    path: Path = stage.run(job, replace(ctx, settings=stage.settings())).path
+    settings = getattr(stage, "settings", None)
+    usual = settings() if settings else None
+    path: Path = stage.run(job, replace(ctx, settings=usual)).path
     return path
 
 
