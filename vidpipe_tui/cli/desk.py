@@ -19,7 +19,7 @@ from ..project.workspace import Workspace
 from ..registry import Registry
 from ..text import one_line
 
-UNLIMITED = 10_000
+UNLIMITED = 1000
 """Columns where nobody looks: what goes into a pipe is not cut off."""
 
 

@@ -25,6 +25,7 @@ _MARKS: dict[Kind, str] = {
     "stopped": "missing",
     "waits": "unknown",
 }
+_TROUBLED = ("partial", "failed", "waits")
 MOST_LINES = 12
 """How many failures are told one by one; ``status`` has the rest."""
 
@@ -60,25 +61,41 @@ def outcome_data(view: View, outcome: Outcome) -> dict[str, Any]:
 
 
 def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
-    folder = view.folder.path
-    mark = _MARKS[outcome.kind]
-    message = one_line(outcome.message, 600)
-    yield Text.assemble(words.sign(mark, desk.ascii_only), " ", (message, "bold"))
+    troubles = list(show.troubles(view)) if outcome.kind in _TROUBLED else []
+    mark = words.sign(_MARKS[outcome.kind], desk.ascii_only)
+    yield Text.assemble(mark, " ", (_headline(outcome, bool(troubles)), "bold"))
     yield Text(f"  {_facts(view)}", "dim")
-    if outcome.kind in ("partial", "failed", "waits"):
-        lines = list(show.troubles(view))
-        yield from lines[:MOST_LINES]
-        if len(lines) > MOST_LINES:
-            yield Text(f"and more: {desk.line('status', folder)}", "dim")
+    yield from troubles[:MOST_LINES]
+    if len(troubles) > MOST_LINES:
+        yield Text(f"and more: {desk.line('status', view.folder.path)}", "dim")
+    yield from _next_step(desk, view, outcome, bool(troubles))
+
+
+def _headline(outcome: Outcome, troubles: bool) -> str:
+    """How it ended; what failed is told below, one by one."""
+    if troubles and outcome.kind == "partial":
+        return "the film is not whole"
+    if troubles and outcome.kind == "failed":
+        return "nothing came of it"
+    return one_line(outcome.message, 600)
+
+
+def _next_step(
+    desk: Desk, view: View, outcome: Outcome, troubles: bool
+) -> Iterator[Text]:
+    folder = view.folder.path
+    resume = desk.line("resume", folder)
     stale = [slot for slot in view.slots.values() if slot.state == "stale"]
     if stale and outcome.kind in ("complete", "done"):
         pictures = words.counted(len(stale), "picture")
         plan = desk.line("plan", folder)
         yield Text(f"  {pictures} made from older inputs: {plan} names them", "yellow")
     if outcome.kind == "staged":
-        yield Text(f"  {desk.line('resume', folder)} goes on")
+        yield Text.assemble("  ", (resume, "bold"), " goes on")
     elif outcome.kind == "stopped":
-        yield Text.assemble("  go on with: ", (desk.line("resume", folder), "bold"))
+        yield Text.assemble("  go on with: ", (resume, "bold"))
+    elif troubles and outcome.kind != "waits":
+        yield Text.assemble("  ", (resume, "bold"), " tries again")
     elif outcome.hint:
         yield Text(f"  {one_line(outcome.hint, 400)}")
 

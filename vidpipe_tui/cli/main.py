@@ -19,6 +19,9 @@ from ..errors import VidpipeError
 from . import care, change, look, make
 from .options import Json, Workspace
 
+TRACE = "VIDPIPE_TRACE"
+"""Set to anything, a fault of our own is shown with its traceback."""
+
 verbs = typer.Typer(
     name="vidpipe",
     help="From a brief to a film, in the terminal. Without a verb the app opens.",
@@ -80,6 +83,12 @@ def run(words: Sequence[str]) -> int:
         # The reader went away (`| head`); the flush at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # the last line of defence
+        if os.environ.get(TRACE):
+            raise
+        message = f"a fault of vidpipe itself: {type(error).__name__}: {error}"
+        hint = f"nothing saved is lost; {TRACE}=1 shows where it happened"
+        return _tell(message, hint, 1, as_json)
 
 
 def _help_line(error: typer.TyperException) -> str:

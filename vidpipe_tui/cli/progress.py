@@ -46,6 +46,7 @@ class Progress:
                 refresh_per_second=FRAMES,
                 redirect_stdout=False,
                 redirect_stderr=False,
+                transient=all(step.slot == "storyboard" for step in plan.steps),
             )
 
     def __enter__(self) -> Progress:
@@ -183,7 +184,9 @@ def _cost(board: Board) -> str:
 
 def _grid(board: Board, height: int, ascii_only: bool) -> Table:
     """The scenes, as many as fit, those at work among them."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True
+    )
     for header in ("scene", *SLOTS):
         table.add_column(header, no_wrap=True, min_width=11 if header in SLOTS else 5)
     table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)

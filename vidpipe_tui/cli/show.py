@@ -36,7 +36,7 @@ _MARKS = {
 def _grid(*headers: str) -> Table:
     """A table without lines; only the last column gives way when space is short."""
     table = Table(
-        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=False
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True
     )
     for header in headers[:-1]:
         table.add_column(header, no_wrap=True, overflow="ellipsis")

@@ -95,7 +95,9 @@ def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
         first = plan.steps[:1]
         if any(step in plan.paid for step in first):
             agreed = agree(desk, store, plan, errand.yes, agreed)
-        outcome = _run(desk, store, registry, errand.to("storyboard"), plan)
+        outcome = _run(
+            desk, store, registry, errand.to("storyboard"), replace(plan, steps=first)
+        )
         if outcome.kind != "staged":
             return report(desk, View.of(store), outcome)
         plan = plan_for(store, registry, errand)
