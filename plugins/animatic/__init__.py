@@ -20,7 +20,8 @@ from vidpipe_tui.stages import (
 )
 
 if TYPE_CHECKING:
-    from .world import Shelf
+    from .film import Reel
+    from .world import Shelf, World
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class AnimaticKeyframe:
     summary = "drawn stills of layered worlds; offline, free"
     limits = Limits(parallel=1)
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf = shelf
+    def __init__(self) -> None:
+        self._shelf: Shelf[World] | None = None
 
     def estimate(self, job: KeyframeJob, settings: object) -> Cost:
         """Always free."""
@@ -68,7 +69,7 @@ class AnimaticKeyframe:
         """Draw the keyframe."""
         from . import keyframe, world
 
-        self._shelf = self._shelf or world.Shelf()
+        self._shelf = self._shelf or world.Shelf(world.build, 1)
         return keyframe.run(job, ctx, self._shelf)
 
 
@@ -80,8 +81,8 @@ class AnimaticVideo:
     limits = Limits(parallel=1)
     settings = VideoSettings
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self._shelf = shelf
+    def __init__(self) -> None:
+        self._shelf: Shelf[Reel] | None = None
 
     def estimate(self, job: VideoJob, settings: object) -> Cost:
         """Always free."""
@@ -91,7 +92,7 @@ class AnimaticVideo:
         """Draw and encode the clip."""
         from . import clip, world
 
-        self._shelf = self._shelf or world.Shelf()
+        self._shelf = self._shelf or world.Shelf(clip.reel, 2)
         chosen = (
             ctx.settings if isinstance(ctx.settings, VideoSettings) else VideoSettings()
         )

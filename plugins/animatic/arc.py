@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import words
 from .paint import chance
 from .recipe import PEOPLE, Recipe
 
@@ -179,3 +180,17 @@ def beats(count: int, seed: int) -> list[Beat]:
             beat = replace(beat, camera=random.choice(free))
         out.append(beat)
     return out
+
+
+def seen_as(beat: Beat, line: str, i: int, count: int) -> Beat:
+    """A beat with the shot size that the line's own words ask for."""
+    from dataclasses import replace
+
+    if i == 0 or (i == count - 1 and count > 2):
+        return replace(beat, shot="wide", detail=False)
+    actor = words.best(line, words.ACTORS)
+    if words.best(line, words.PROPS) and not actor:
+        return replace(beat, shot="medium", detail=True)
+    if words.best(line, words.FEELING):
+        return replace(beat, shot="close", detail=False)
+    return replace(beat, shot="medium" if i % 2 else "full", detail=False)

@@ -29,8 +29,10 @@ class Sprite:
         from PIL import ImageOps
 
         foot = (self.body.width - self.foot[0], self.foot[1])
-        masks = (ImageOps.mirror(m) for m in (self.body, self.light, self.accent))
-        return Sprite(*masks, foot, self.unit)
+        body, light, accent = (
+            ImageOps.mirror(mask) for mask in (self.body, self.light, self.accent)
+        )
+        return Sprite(body, light, accent, foot, self.unit)
 
 
 class Art:
@@ -44,7 +46,7 @@ class Art:
         self, unit: float, box: Box, phase: float, words: frozenset[str]
     ) -> None:
         left, bottom, right, top = box
-        over = 4 if unit < 360 else 3 if unit < 700 else 2
+        over = 3 if unit < 240 else 2
         size = (round((right - left) * unit) + 8, round((top - bottom) * unit) + 8)
         self.foot = (4 - left * unit, 4 + top * unit)
         self.unit, self.phase, self.words = unit, phase, words

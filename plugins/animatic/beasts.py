@@ -145,10 +145,10 @@ def _beast(build: _Build, art: Art) -> None:
     gait = 2 * pi * art.phase + 0.9
     moving = 1.0 if "walk" in art.words else 0.25
     for x, turn in (
-        (-half * 0.8, 0.0),
-        (-half * 0.66, pi),
-        (half * 0.72, pi * 0.6),
-        (half * 0.84, pi * 1.6),
+        (-half * 0.88, 0.0),
+        (-half * 0.58, pi),
+        (half * 0.6, pi * 0.6),
+        (half * 0.9, pi * 1.6),
     ):
         _hoof(art, build, x, sin(gait + turn) * 0.34 * moving, x < 0)
     back, chest, rump = build.back, build.chest, build.rump
@@ -270,16 +270,16 @@ def bird(art: Art) -> None:
     body.disc(0.29, 0.55, 0.045)
     body.shape((0.32, 0.57), (0.41, 0.545), (0.32, 0.53), sharp=True)
     body.shape((-0.3, 0.52), (-0.52, 0.55), (-0.5, 0.46), sharp=True)
-    for side, reach in ((-1, 0.95), (1, 1.0)):
-        up = (0.34 * beat + 0.06) * reach
-        lean = 0.1 * side
+    for lean, reach in ((-0.12, 0.86), (0.1, 1.0)):
+        up = (0.42 * beat + 0.1) * reach
         body.shape(
-            (0.16, 0.54),
-            (0.14 + lean, 0.58 + up * 0.75),
-            (-0.12 + lean * 1.6, 0.56 + up * 1.35),
-            (-0.42 + lean * 2.2, 0.5 + up * 1.5),
-            (-0.22 + lean, 0.5 + up * 0.75),
-            (-0.12, 0.49),
+            (0.14, 0.55),
+            (0.06 + lean, 0.57 + up * 0.8),
+            (-0.2 + lean * 1.8, 0.56 + up * 1.5),
+            (-0.62 + lean * 2.4, 0.48 + up * 1.75),
+            (-0.3 + lean * 1.6, 0.5 + up * 1.1),
+            (-0.16 + lean, 0.5 + up * 0.45),
+            (-0.1, 0.49),
         )
 
 

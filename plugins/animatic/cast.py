@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from .art import Figure, Sprite
 from .beasts import BEASTS
 from .crafts import CRAFTS
-from .easel import Easel, Look
+from .easel import Easel, Look, Poses
+from .ink import Ink, curve
 from .landmarks import BUILT, SIZES
-from .paint import glow, gradient, scale
+from .paint import glow, gradient, scale, soften
 from .palette import mix
 from .people import STANDING
 from .props import THINGS
@@ -21,7 +21,7 @@ from .recipe import INDOORS, PEOPLE
 if TYPE_CHECKING:
     from PIL import Image
 
-_NEAR = {"wide": 0.42, "full": 1.0, "medium": 1.75, "close": 2.9, "detail": 1.5}
+_NEAR = {"wide": 0.52, "full": 1.0, "medium": 1.75, "close": 2.9, "detail": 1.5}
 _HEIGHT = {  # share of the frame's height in a full shot
     "person": 0.42,
     "people": 0.4,
@@ -91,13 +91,13 @@ def _landmark(easel: Easel) -> None:
     name = recipe.landmark
     alone = not recipe.actor and not recipe.prop
     near = {"wide": 0.72, "full": 1.0, "medium": 1.15, "close": 1.5, "detail": 1.2}
-    tall = SIZES[name] * near[recipe.shot] * easel.unit * (1.2 if alone else 1.0)
+    tall = SIZES[name] * near[recipe.shot] * easel.unit * (1.1 if alone else 1.0)
     x = 0.5 + recipe.side * (0.14 if alone else 0.24)
     y, depth = easel.ground - 0.02, 0.72
     if recipe.place == "ocean":
         y, depth = easel.horizon + 0.14, 0.55
     elif name in ("castle", "volcano", "windmill", "bridge"):
-        y, depth = easel.horizon + 0.2, 0.55
+        y, depth = easel.ground + 0.03, 0.7
     spot = Spot(x, y, tall, depth, recipe.side < 0)
     put(easel, BUILT[name], spot, frozenset())
     if name == "lighthouse":
@@ -106,7 +106,7 @@ def _landmark(easel: Easel) -> None:
 
 def beam(easel: Easel, x: float, y: float, depth: float) -> None:
     """Two cones of light from a lantern room, bright at their root."""
-    from PIL import Image, ImageChops, ImageFilter
+    from PIL import Image, ImageChops
 
     ink = easel.ink(1)
     cx, cy = easel.x(x), easel.y(y)
@@ -122,7 +122,7 @@ def beam(easel: Easel, x: float, y: float, depth: float) -> None:
             sharp=True,
             value=235,
         )
-    soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.008))
+    soft = soften(ink.done(), easel.unit * 0.008)
     fade = glow(easel.size, (cx, cy), long * 0.85, 1.0, 1.3)
     strong = 0.95 if easel.recipe.mood in ("night", "storm", "fog", "neon") else 0.62
     easel.lay(
@@ -154,13 +154,15 @@ def _actor(easel: Easel) -> None:
         _one(easel, recipe.actor, 0.5 - 0.16 * recipe.side, 1.0, recipe.side < 0)
 
 
-def _one(easel: Easel, name: str, x: float, grown: float, left: bool) -> None:
+def _one(
+    easel: Easel, name: str, x: float, grown: float, left: bool, low: float = 0.0
+) -> None:
     recipe = easel.recipe
     figure, words = dressed(easel, name)
     tall = min(_HEIGHT[name] * _NEAR[recipe.shot] * grown, _BIGGEST) * easel.unit
     wide = (figure.box[2] - figure.box[0]) * 0.62
     tall = min(tall, easel.frame[0] * 1.02 / wide) if name != "train" else tall
-    y = _foot(easel, name, tall)
+    y = _foot(easel, name, tall) + low
     depth = 1.0 if recipe.shot in ("close", "medium") else 0.87
     put(easel, figure, Spot(x, y, tall, depth, left), words)
     if recipe.prop == "kite" and recipe.shot != "close":
@@ -215,14 +217,61 @@ def _group(easel: Easel) -> None:
     recipe = easel.recipe
     kind = "person" if recipe.actor == "people" else recipe.actor
     if recipe.count == 2:
-        gap = {"wide": 0.06, "full": 0.11}.get(recipe.shot, 0.19)
-        _one(easel, kind, 0.5 - gap, 1.0, False)
-        _one(easel, kind, 0.5 + gap, 0.96, True)
+        _pair(easel, kind)
         return
     step = {"wide": 0.055, "full": 0.115}.get(recipe.shot, 0.19)
     start = 0.5 - 0.12 * recipe.side - 1.5 * step
     for k, grown in enumerate((1.0, 0.92, 1.04, 0.8)):
         _one(easel, kind, start + k * step, grown, recipe.side < 0)
+
+
+def _pair(easel: Easel, kind: str) -> None:
+    """Two who look at each other; indoors with a table between them."""
+    shot = easel.recipe.shot
+    gap, grown, low = {"wide": 0.06, "full": 0.11}.get(shot, 0.19), 1.0, 0.0
+    if easel.recipe.place in ("cafe", "room") and shot in ("full", "medium"):
+        gap, grown = 0.19, 2.1 if shot == "full" else 1.25
+        low = 0.24
+    _one(easel, kind, 0.5 - gap, grown, False, low)
+    _one(easel, kind, 0.5 + gap, grown * 0.95, True, low)
+    if low:
+        _table(easel)
+
+
+def _table(easel: Easel) -> None:
+    """A table top with two cups, before those who sit at it."""
+    ink, cups = easel.ink(), easel.ink()
+    y, unit, middle = easel.y(0.82), easel.unit, easel.x(0.5)
+    wide = min(unit * 0.5, easel.frame[0] * 0.42)
+    ink.disc(middle, y + unit * 0.03, wide, unit * 0.045)
+    ink.shape(
+        (middle - wide * 0.97, y + unit * 0.04),
+        (middle + wide * 0.97, y + unit * 0.04),
+        (middle + wide * 0.8, easel.size[1] + 20),
+        (middle - wide * 0.8, easel.size[1] + 20),
+        sharp=True,
+    )
+    for side in (-1, 1):
+        x = middle + side * wide * 0.3
+        cups.shape(
+            (x - unit * 0.03, y - unit * 0.04),
+            (x + unit * 0.03, y - unit * 0.04),
+            (x + unit * 0.02, y + unit * 0.02),
+            (x - unit * 0.02, y + unit * 0.02),
+            sharp=True,
+        )
+    own = easel.palette
+    colour = gradient(
+        easel.size,
+        [
+            (0, own.near),
+            (y / easel.size[1], mix(own.near, own.accent, 0.32)),
+            ((y + unit * 0.07) / easel.size[1], mix(own.near, own.accent, 0.18)),
+            (1, own.near),
+        ],
+    )
+    easel.lay(colour, ink.done(), 1.0)
+    easel.lay(mix(own.light, own.accent, 0.25), cups.done(), 1.0)
 
 
 def _flown(easel: Easel, x: float, y: float, tall: float, left: bool) -> None:
@@ -233,8 +282,6 @@ def _flown(easel: Easel, x: float, y: float, tall: float, left: bool) -> None:
     hand = (easel.x(x) + ahead * tall * 0.26, easel.y(y) - tall * 0.72)
     end = (easel.x(kx), easel.y(ky) - size * 0.4)
     sag = ((hand[0] + end[0]) / 2, max(hand[1], end[1]) - abs(hand[1] - end[1]) * 0.4)
-    from .ink import curve
-
     ink = easel.ink(3)
     ink.line(
         curve([hand, sag, end], closed=False, steps=14), max(easel.unit * 0.0022, 1.2)
@@ -268,9 +315,13 @@ def _prop(easel: Easel, x: float, share: float) -> None:
     tall = share * easel.unit / (top - bottom)
     tall = min(tall, 0.56 * easel.frame[0] / (right - left))
     y = 0.8 if recipe.shot == "detail" else easel.ground + 0.01
+    if recipe.place in INDOORS:
+        y = 0.82
+        _table(easel)
+        easel.planes.pop()
     if recipe.prop == "kite":
         y = 0.56
-    put(easel, figure, Spot(x, y, tall, 0.95, recipe.side < 0), frozenset())
+    put(easel, figure, Spot(x, y, tall, 1.0, recipe.side < 0), frozenset())
 
 
 def put(
@@ -283,22 +334,39 @@ def put(
         if moving and spot.height < easel.unit * 1.2
         else min(figure.poses, 4)
     )
-    draw = partial(figure.sprite, spot.height, words=words)
-    sprites = [draw(phase=(k / poses + turn) % 1.0) for k in range(poses)]
-    if spot.left:
-        sprites = [sprite.mirrored() for sprite in sprites]
-    first = sprites[0]
+
+    def drawn(k: int) -> Sprite:
+        sprite = figure.sprite(spot.height, (k / poses + turn) % 1.0, words)
+        return sprite.mirrored() if spot.left else sprite
+
+    def look(k: int) -> Look:
+        sprite = drawn(k) if k else first
+        return Look(coloured(easel, sprite, spot.depth), sprite.body)
+
+    first = drawn(0)
     at = (
         round(easel.x(spot.x) - first.foot[0]),
         round(easel.y(spot.y) - first.foot[1]),
     )
     pace = _pace(easel, figure, spot, words)
-    looks = [
-        Look(coloured(easel, sprite, spot.depth), sprite.body) for sprite in sprites
-    ]
+    if figure.box[1] > -0.04 and spot.y > easel.ground - 0.03 and spot.y < 1:
+        _shadow(easel, spot, first.body.width, pace)
     _halo(easel, first, at, spot, pace)
     rate = 1.0 if figure.speed == 0.0 or pace else 0.8
-    easel.show(looks, spot.depth, at, rate if moving else 0.0, pace)
+    easel.show(Poses(poses, look), spot.depth, at, rate if moving else 0.0, pace)
+
+
+def _shadow(easel: Easel, spot: Spot, wide: int, pace: float) -> None:
+    """A soft dark spot where somebody touches the ground."""
+    reach = min(wide * 0.3, spot.height * 0.5)
+    tall = max(reach * 0.16, 3.0)
+    border = round(tall * 2)
+    size = (round(reach * 2) + 2 * border, round(tall * 2) + 2 * border)
+    ink = Ink(size, over=1)
+    ink.disc(size[0] / 2, size[1] / 2, reach, tall, value=150)
+    at = (round(easel.x(spot.x) - size[0] / 2), round(easel.y(spot.y) - size[1] / 2))
+    mask = soften(ink.done(), tall * 0.6)
+    easel.lay((0, 0, 0), mask, max(spot.depth - 0.01, 0), at=at, drift=pace)
 
 
 def _pace(easel: Easel, figure: Figure, spot: Spot, words: frozenset[str]) -> float:
@@ -317,7 +385,7 @@ def _pace(easel: Easel, figure: Figure, spot: Spot, words: frozenset[str]) -> fl
 
 def coloured(easel: Easel, sprite: Sprite, depth: float) -> Image.Image:
     """Nearly black, with a rim of light, its own colour and its lamps."""
-    from PIL import Image, ImageChops, ImageFilter
+    from PIL import ImageChops
 
     own = easel.palette
     body = sprite.body
@@ -332,12 +400,12 @@ def coloured(easel: Easel, sprite: Sprite, depth: float) -> Image.Image:
     edge = ImageChops.subtract(
         body, ImageChops.offset(body, away * shift, round(shift * 0.7))
     )
-    rim = edge.filter(ImageFilter.GaussianBlur(max(shift * 0.4, 0.8)))
+    rim = soften(edge, max(shift * 0.4, 0.8))
     colour.paste(own.light, (0, 0), scale(rim, 0.5 + 0.35 * own.glare))
     lamp = mix((255, 236, 180), own.accent, 0.25)
     if easel.recipe.mood == "neon":
         lamp = own.light
-    colour.paste(Image.new("RGB", body.size, lamp), (0, 0), sprite.light)
+    colour.paste(lamp, (0, 0), sprite.light)
     return colour
 
 
@@ -345,7 +413,7 @@ def _halo(
     easel: Easel, sprite: Sprite, at: tuple[int, int], spot: Spot, pace: float
 ) -> None:
     """The light that lamps and flames throw around them."""
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
     box = sprite.light.getbbox()
     if box is None:
@@ -360,7 +428,7 @@ def _halo(
     mask = Image.new("L", size)
     mask.paste(sprite.light, (border, border))
     small = mask.reduce(4)
-    soft = small.filter(ImageFilter.GaussianBlur(easel.unit * 0.04 / 4))
+    soft = soften(small, easel.unit * 0.04 / 4)
     wide = scale(soft.resize(size, Image.Resampling.BICUBIC), 2.2 * dark)
     easel.lay(
         mix((255, 226, 150), easel.palette.accent, 0.4),

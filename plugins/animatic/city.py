@@ -7,7 +7,7 @@ from random import Random
 from . import sky
 from .easel import Easel
 from .ink import Ink
-from .paint import gradient, scale
+from .paint import gradient, scale, soften
 from .palette import RGB, mix
 
 _SIGNS = (
@@ -21,6 +21,8 @@ _SIGNS = (
 
 def _signs(easel: Easel) -> tuple[RGB, ...]:
     own = easel.palette
+    if easel.recipe.mood == "mono":
+        return (own.accent, own.light)
     if easel.recipe.mood == "neon" or easel.recipe.place == "street":
         return _SIGNS
     return (own.accent, mix(own.accent, own.light, 0.5))
@@ -239,6 +241,7 @@ def _walls(easel: Easel, depth: float, inner: float, tall: float) -> None:
             (end, foot + 40),
             sharp=True,
         )
+        _front(lit, random, (edge, lower, far_foot), (near, top, foot))
         cell = easel.unit * (0.008 + 0.02 * depth)
         box = (min(near, end), top + cell, max(near, end), foot - cell * 2)
         _windows(lit, random, box, cell)
@@ -256,6 +259,33 @@ def _walls(easel: Easel, depth: float, inner: float, tall: float) -> None:
     colour.paste(mix((255, 214, 140), own.light, 0.25), (0, 0), scale(lit.done(), 0.6))
     easel.lay(colour, ink.done(), depth)
     _hanging(easel, depth, inner, tall)
+
+
+def _front(
+    ink: Ink,
+    random: Random,
+    far: tuple[float, float, float],
+    near: tuple[float, float, float],
+) -> None:
+    """Rows of windows on a wall that runs away from us: (x, top, foot) of its ends."""
+
+    def at(u: float, v: float) -> tuple[float, float]:
+        top = far[1] + (near[1] - far[1]) * u
+        foot = far[2] + (near[2] - far[2]) * u
+        return far[0] + (near[0] - far[0]) * u, top + (foot - top) * v
+
+    for row in range(9):
+        for column in range(4):
+            if random.random() < 0.42:
+                continue
+            u, v = (column + 0.18) / 4, (row + 0.45) / 11
+            w, h = u + 0.15, v + 0.052
+            value = random.choice((90, 150, 255))
+            ink.shape(at(u, v), at(w, v), at(w, h), at(u, h), sharp=True, value=value)
+    for column in range(2):
+        u = (column + 0.15) / 2
+        corners = at(u, 0.86), at(u + 0.36, 0.86), at(u + 0.36, 0.985), at(u, 0.985)
+        ink.shape(*corners, sharp=True)
 
 
 def _shop(
@@ -291,7 +321,7 @@ def _hanging(easel: Easel, depth: float, inner: float, tall: float) -> None:
 
 def _road(easel: Easel) -> None:
     """Wet asphalt that gives back the lights above it, in streaks."""
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
     own = easel.palette
     edge = round(easel.y(0.685))
@@ -310,7 +340,7 @@ def _road(easel: Easel) -> None:
             ink.box(
                 x, top, x + wide, top + size[1] * random.uniform(0.3, 0.9), value=150
             )
-        soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.012))
+        soft = soften(ink.done(), easel.unit * 0.012)
         colour.paste(tint, (0, 0), scale(soft, 0.8))
     easel.lay(colour, Image.new("L", size, 255), 0.42, at=(0, edge))
 

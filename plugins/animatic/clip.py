@@ -11,11 +11,11 @@ from vidpipe_tui.stages import Clip, Context, VideoJob
 
 from .easel import Look, Plane
 from .encode import Encoder
-from .film import Frame, Track, dissolve
+from .film import Frame, Reel, Track, dissolve, frame_of
 from .keyframe import Shot, open_picture, shot_of
 from .recipe import Recipe
-from .view import Pose, picture
-from .world import Shelf, World
+from .view import Pose
+from .world import Shelf, World, build
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,7 +25,7 @@ _THREADS = 2
 _FLAT = Recipe(mood="day", place="hills")
 
 
-def run(job: VideoJob, ctx: Context, shelf: Shelf, slate: bool) -> Clip:
+def run(job: VideoJob, ctx: Context, shelf: Shelf[Reel], slate: bool) -> Clip:
     """Draw and encode the clip."""
     ctx.progress(0.0, "drawing")
     size = (job.size[0] // 2 * 2, job.size[1] // 2 * 2)
@@ -63,7 +63,9 @@ def _ahead(draw: Draw, count: int) -> Iterator[Frame]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def frames(job: VideoJob, size: tuple[int, int], count: int, shelf: Shelf) -> Draw:
+def frames(
+    job: VideoJob, size: tuple[int, int], count: int, shelf: Shelf[Reel]
+) -> Draw:
     """What draws frame ``i`` of a clip."""
     first, last = open_picture(job.first_frame), open_picture(job.last_frame)
     a, b = _known(first, size, shelf), _known(last, size, shelf)
@@ -81,7 +83,7 @@ def _crossing(early: Track, late: Track, whole: int) -> Draw:
 
     def draw(i: int) -> Frame:
         share = i / whole
-        mix = smooth((share - 0.12) / 0.3)
+        mix = smooth((share - 0.12) / 0.25)
         if mix <= 0:
             return early.frame(share)
         if mix >= 1:
@@ -112,17 +114,24 @@ def _between(a: Pose, b: Pose) -> Callable[[float], Pose]:
     return pose
 
 
-def _known(picture_: Image.Image, size: tuple[int, int], shelf: Shelf) -> Shot | None:
+def reel(recipe: Recipe, size: tuple[int, int]) -> Reel:
+    """A recipe's world, ready for film."""
+    return Reel(build(recipe, size))
+
+
+def _known(flat: Image.Image, size: tuple[int, int], shelf: Shelf[Reel]) -> Shot | None:
     """A keyframe's shot, if it is ours and still draws the same picture."""
     from PIL import ImageChops, ImageStat
 
-    shot = shot_of(picture_)
-    if shot is None or picture_.size != size:
+    shot = shot_of(flat)
+    if shot is None or flat.size != size:
         return None
-    drawn = picture(shelf.get(shot.recipe, size), shot.pose)
-    small = (size[0] // 4, size[1] // 4)
-    apart = ImageChops.difference(drawn.resize(small), picture_.resize(small))
-    return shot if max(ImageStat.Stat(apart).rms) < 2.0 else None
+    pose = shot.pose
+    drawn = Track(shelf.get(shot.recipe, size), lambda _: pose, 1.0).frame(0.0)[0]
+    small = (max(size[0] // 4, 1), max(size[1] // 4, 1))
+    seen = frame_of(flat)[0].resize(small)
+    apart = ImageChops.difference(drawn.resize(small), seen)
+    return shot if ImageStat.Stat(apart).rms[0] < 3.0 else None
 
 
 def _leaving(
@@ -130,7 +139,7 @@ def _leaving(
     first: Image.Image,
     size: tuple[int, int],
     seconds: float,
-    shelf: Shelf,
+    shelf: Shelf[Reel],
 ) -> Track:
     """The world a clip begins in; its camera drifts on as it came."""
     if shot is None:
@@ -150,7 +159,7 @@ def _arriving(
     last: Image.Image,
     size: tuple[int, int],
     seconds: float,
-    shelf: Shelf,
+    shelf: Shelf[Reel],
 ) -> Track:
     """The world a clip ends in, seen on the way to its last frame."""
     if shot is None:
@@ -170,7 +179,7 @@ def _still(
 ) -> Track:
     """A picture of any origin as a world of one plane."""
     world = World(_FLAT, size, size, (Plane((Look(fitted(flat, size), None),), 1.0),))
-    return Track(world, pose, seconds, plain=True)
+    return Track(Reel(world, plain=True), pose, seconds)
 
 
 def fitted(flat: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from .ink import Ink
 from .paint import chance
@@ -27,6 +27,29 @@ class Look:
     mask: Image.Image | None
 
 
+class Poses(Sequence[Look]):
+    """Looks that are drawn when they are first asked for."""
+
+    def __init__(self, count: int, draw: Callable[[int], Look]) -> None:
+        self._draw = draw
+        self._made: list[Look | None] = [None] * count
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, i: int) -> Look: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[Look]: ...
+    def __getitem__(self, i: int | slice) -> Look | list[Look]:
+        if isinstance(i, slice):
+            return [self[k] for k in range(*i.indices(len(self)))]
+        made = self._made[i]
+        if made is None:
+            made = self._made[i] = self._draw(i)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Plane:
     """Something at one depth (0 far, 1 near). ``at`` is its corner on the canvas.
@@ -35,7 +58,7 @@ class Plane:
     the right; ``flicker`` how much its light comes and goes; ``sway`` pixels to and fro.
     """
 
-    looks: tuple[Look, ...]
+    looks: Sequence[Look]
     depth: float
     at: tuple[int, int] = (0, 0)
     cycles: float = 0.0
@@ -118,12 +141,12 @@ class Easel:
         drift: float,
     ) -> None:
         """Put a plane there whose looks take turns."""
-        self.planes.append(Plane(tuple(looks), depth, at, cycles, drift))
+        self.planes.append(Plane(looks, depth, at, cycles, drift))
 
     def done(self) -> tuple[Plane, ...]:
         """All planes from far to near; neighbours that move alike become one."""
         out: list[Plane] = []
-        for plane in self.planes:
+        for plane in sorted(self.planes, key=lambda plane: plane.depth):
             if out and _alike(out[-1], plane):
                 out[-1] = _merged(out[-1], plane)
             else:
@@ -159,7 +182,7 @@ def _grown(
 
 
 def _alike(a: Plane, b: Plane) -> bool:
-    return a.still and b.still and abs(a.depth - b.depth) < 0.09
+    return a.still and b.still and abs(a.depth - b.depth) < 0.13
 
 
 def _merged(a: Plane, b: Plane) -> Plane:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from . import sound
 from .film import Frame
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
 
 _BT709 = 1
 _LIMITED = 1
@@ -81,9 +86,9 @@ class Encoder:
             self._keep(self._audio.encode(made), end)
         self._keep(self._audio.encode(None), end)
 
-    def _keep(self, packets: object, end: int) -> None:
+    def _keep(self, packets: Iterable[Packet[AudioStream]], end: int) -> None:
         for packet in packets:
-            if packet.pts < end:
+            if packet.pts is not None and packet.pts < end:
                 self._out.mux(packet)
 
 

@@ -286,10 +286,9 @@ def close_up(easel: Easel) -> None:
     head = HEADS[name]
     tall = easel.unit * 0.78
     if recipe.count == 2:
+        other = (words - {"hat", "cap", "hood"}) ^ {"dress"}
         put(easel, head, Spot(0.24, 0.98, tall * 0.95, 1.0, False), words)
-        put(
-            easel, head, Spot(0.76, 0.98, tall * 0.9, 1.0, True), words - {"hat", "cap"}
-        )
+        put(easel, head, Spot(0.76, 0.98, tall * 0.9, 1.0, True), other)
         return
     put(
         easel,

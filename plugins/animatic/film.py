@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from .easel import Look, Plane
 from .palette import RGB
-from .view import Pose, dim, look_of, vignette, window
-from .weather import Fall, falls
+from .view import Pose, Window, dim, look_of, vignette, window
+from .weather import falls
 from .world import World
 
 if TYPE_CHECKING:
@@ -40,10 +40,12 @@ def colour_of(colour: RGB) -> RGB:
 
 @dataclass(frozen=True, slots=True)
 class Cel:
-    """One look of a plane, ready for film."""
+    """One look of a plane, ready for film; of a single colour if it has no parts."""
 
-    parts: Frame
+    parts: Frame | None
     masks: tuple[Image.Image, Image.Image] | None
+    size: tuple[int, int]
+    flat: RGB = (16, 128, 128)
 
 
 def cel(look: Look) -> Cel:
@@ -54,30 +56,41 @@ def cel(look: Look) -> Cel:
         box = (0, 0, *size)
         colour, mask = colour.crop(box), mask.crop(box) if mask else None
     masks = None if mask is None else (mask, mask.reduce(2))
-    return Cel(frame_of(colour), masks)
+    low = colour.getextrema()
+    if masks and all(isinstance(band, tuple) and band[0] == band[1] for band in low):
+        one = colour.getpixel((0, 0))
+        assert isinstance(one, tuple)
+        return Cel(None, masks, size, colour_of((one[0], one[1], one[2])))
+    return Cel(frame_of(colour), masks, size)
+
+
+class Reel:
+    """A world ready for film; its pictures in RGB are let go."""
+
+    def __init__(self, world: World, plain: bool = False) -> None:
+        self.world = replace(world, planes=())
+        self.cels = [
+            (replace(plane, looks=()), [cel(look) for look in plane.looks])
+            for plane in world.planes
+        ]
+        layers = () if plain else falls(world.recipe, world.frame)
+        self.falls = [(fall, colour_of(fall.colour)) for fall in layers]
+        self.corners: tuple[Image.Image, Image.Image] | None = None
+        if not plain:
+            mask = vignette(world.frame)
+            self.corners = (mask, mask.reduce(2))
 
 
 class Track:
-    """One world through a clip: where its camera is and what its planes do."""
+    """One reel through a clip: where its camera is and what its planes do."""
 
     def __init__(
-        self,
-        world: World,
-        pose: Callable[[float], Pose],
-        seconds: float,
-        plain: bool = False,
+        self, reel: Reel, pose: Callable[[float], Pose], seconds: float
     ) -> None:
-        self._world = world
+        self._reel = reel
+        self._world = reel.world
         self._pose = pose
         self._seconds = seconds
-        self._cels = [(p, [cel(look) for look in p.looks]) for p in world.planes]
-        self._falls = (
-            [] if plain else [_prepared(f) for f in falls(world.recipe, world.frame)]
-        )
-        self._corners: tuple[Image.Image, Image.Image] | None = None
-        if not plain:
-            mask = vignette(world.frame)
-            self._corners = (mask, mask.reduce(2))
 
     def frame(self, share: float) -> Frame:
         """The frame when ``share`` (0..1) of the clip has passed."""
@@ -91,13 +104,13 @@ class Track:
             Image.new("L", half, 128),
         )
         pose = self._pose(share)
-        for plane, cels in self._cels:
+        for plane, cels in self._reel.cels:
             self._paste(out, plane, cels, pose, share)
-        for fall, colour in self._falls:
+        for fall, colour in self._reel.falls:
             mask = fall.at(share, self._seconds)
             _tint(out, colour, (mask, mask.reduce(2)))
-        if self._corners:
-            _tint(out, (16, 128, 128), self._corners)
+        if self._reel.corners:
+            _tint(out, (16, 128, 128), self._reel.corners)
         return out
 
     def _beat(self, plane: Plane, share: float) -> float:
@@ -108,39 +121,41 @@ class Track:
         self, out: Frame, plane: Plane, cels: list[Cel], pose: Pose, share: float
     ) -> None:
         beat = self._beat(plane, share)
-        shown = cels[look_of(plane, beat)]
-        seen = window(self._world, plane, shown.parts[0].size, pose, beat)
+        shown = cels[look_of(len(cels), beat)]
+        seen = window(self._world, plane, shown.size, pose, beat)
         if seen is None:
             return
-        halves = tuple(v / 2 for v in seen.box)
-        boxes = (seen.box, halves, halves)
-        for k, (target, part) in enumerate(zip(out, shown.parts, strict=True)):
-            size = seen.size if k == 0 else (seen.size[0] // 2, seen.size[1] // 2)
-            at = seen.at if k == 0 else (seen.at[0] // 2, seen.at[1] // 2)
-            piece = _resized(part, size, boxes[k])
-            if shown.masks is None:
-                target.paste(piece, at)
+        light = dim(plane, beat)
+        mask: Image.Image | None = None
+        for k, target in enumerate(out):
+            part = _Part(seen, k > 0)
+            if shown.masks and k < 2:
+                mask = part.of(shown.masks[k])
+                if light < 1:
+                    mask = mask.point([round(v * light) for v in range(256)])
+            if shown.parts is None:
+                target.paste(shown.flat[k], part.place, mask)
             else:
-                if k < 2:
-                    mask = _resized(shown.masks[k], size, boxes[k])
-                    if plane.flicker:
-                        light = dim(plane, beat)
-                        mask = mask.point([round(v * light) for v in range(256)])
-                target.paste(piece, at, mask)
+                target.paste(part.of(shown.parts[k]), part.place, mask)
 
 
-def _resized(
-    part: Image.Image, size: tuple[int, int], box: tuple[float, ...]
-) -> Image.Image:
-    from PIL import Image
+class _Part:
+    """Where a window lies in a plane of full or of half size."""
 
-    x0, y0, x1, y1 = box
-    inside = (x0, y0, min(x1, part.width), min(y1, part.height))
-    return part.resize(size, Image.Resampling.BILINEAR, box=inside)
+    def __init__(self, seen: Window, half: bool) -> None:
+        by = 2 if half else 1
+        self._box = tuple(v / by for v in seen.box)
+        self._size = (seen.size[0] // by, seen.size[1] // by)
+        left, top = seen.at[0] // by, seen.at[1] // by
+        self.place = (left, top, left + self._size[0], top + self._size[1])
 
+    def of(self, source: Image.Image) -> Image.Image:
+        """What of ``source`` is seen, at its size in the frame."""
+        from PIL import Image
 
-def _prepared(fall: Fall) -> tuple[Fall, RGB]:
-    return fall, colour_of(fall.colour)
+        x0, y0, x1, y1 = self._box
+        inside = (x0, y0, min(x1, source.width), min(y1, source.height))
+        return source.resize(self._size, Image.Resampling.BILINEAR, box=inside)
 
 
 def _tint(out: Frame, colour: RGB, masks: tuple[Image.Image, Image.Image]) -> None:

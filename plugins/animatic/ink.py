@@ -132,7 +132,8 @@ class Ink:
 
         mask = self._mask
         radius = melt * self.unit * self.over
-        if radius >= 0.5:
+        box = mask.getbbox()
+        if radius >= 0.5 and box:
             soft = mask.filter(ImageFilter.GaussianBlur(radius))
             mask = soft.point(
                 [min(max((v - 128) * 5 + 128, 0), 255) for v in range(256)]

@@ -15,7 +15,7 @@ from .paint import chance
 from .palette import RGB
 from .recipe import Recipe, dump, load, read
 from .view import Pose, end_pose, picture, start_pose
-from .world import Shelf
+from .world import Shelf, World
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -103,7 +103,7 @@ def _flat(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def run(job: KeyframeJob, ctx: Context, shelf: Shelf) -> Keyframe:
+def run(job: KeyframeJob, ctx: Context, shelf: Shelf[World]) -> Keyframe:
     """Draw the keyframe."""
     ctx.progress(0.0, "drawing")
     before = None if job.start_frame is None else open_picture(job.start_frame)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import sky
 from .easel import Easel
 from .ink import Ink, Point
-from .paint import gradient, levels, noise, ramp, scale
+from .paint import gradient, levels, noise, ramp, scale, soften
 from .palette import mix
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def _fill(
     own = easel.palette
     ink = easel.ink()
     bottom = float(easel.size[1])
-    ink.shape(*points, (easel.size[0], bottom), (0, bottom), sharp=True)
+    foot = min(max(y for _, y in points) + easel.frame[1] * 0.24, bottom)
+    ink.shape(*points, (easel.size[0], foot), (0, foot), sharp=True)
     if trees:
         trees(ink, points)
     mask = ink.done()
@@ -78,7 +79,7 @@ def mountain(easel: Easel) -> None:
 
 def _faces(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -> None:
     """Light on the side of each peak that looks to the sun, snow on the highest."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageChops
 
     own = easel.palette
     lit, snow = easel.ink(), easel.ink()
@@ -107,7 +108,7 @@ def _faces(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -
         if y < high + easel.frame[1] * 0.14:
             _cap(easel, snow, (x, y), easel.frame[1] * 0.085)
     glow_ = mix(own.light, own.horizon, 0.45)
-    soft = lit.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.003))
+    soft = soften(lit.done(), easel.unit * 0.003)
     fade = ramp(easel.size, easel.y(0.66) / easel.size[1], high / easel.size[1])
     shade = ImageChops.multiply(ImageChops.multiply(soft, mask), fade)
     easel.lay(glow_, scale(shade, 0.24 + 0.22 * own.glare), depth)
@@ -147,7 +148,7 @@ def forest(easel: Easel) -> None:
 
 def shafts(easel: Easel) -> None:
     """Beams of light that fall aslant through the air."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageChops
 
     own = easel.palette
     ink = easel.ink(1)
@@ -164,7 +165,7 @@ def shafts(easel: Easel) -> None:
             sharp=True,
             value=120,
         )
-    soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.02))
+    soft = soften(ink.done(), easel.unit * 0.02)
     fade = ramp(easel.size, 0.88, 0.3)
     easel.lay(
         own.light,
@@ -266,11 +267,11 @@ def _clumps(easel: Easel, depth: float) -> Callable[[Ink, list[Point]], None]:
 
 def _sheen(easel: Easel, mask: Image.Image, depth: float) -> None:
     """A lit upper edge, as where grass catches the light."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageChops
 
     shift = round(easel.unit * 0.02)
     edge = ImageChops.subtract(mask, ImageChops.offset(mask, 0, shift))
-    soft = edge.filter(ImageFilter.GaussianBlur(easel.unit * 0.006))
+    soft = soften(edge, easel.unit * 0.006)
     lit = ImageChops.multiply(soft, mask)
     easel.lay(easel.palette.light, scale(lit, 0.2 * easel.palette.glare), depth)
 
@@ -308,7 +309,7 @@ def _dune(easel: Easel, base: float, tall: float) -> list[Point]:
 
 def _flank(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -> None:
     """The slope below each crest that the sun does not reach."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageChops
 
     ink = easel.ink(1)
     away = 1 if easel.sun[0] < easel.size[0] / 2 else -1
@@ -328,7 +329,7 @@ def _flank(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -
                 (x + away * deep * 0.34, y + deep * 0.22),
                 sharp=True,
             )
-    soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.006))
+    soft = soften(ink.done(), easel.unit * 0.006)
     shade = ImageChops.multiply(soft, mask)
     easel.lay(
         mix(easel.palette.depth(depth), easel.palette.near, 0.6),

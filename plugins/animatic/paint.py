@@ -121,3 +121,13 @@ def dither(picture: Image.Image, random: Random, strength: int = 2) -> Image.Ima
 def scale(mask: Image.Image, factor: float) -> Image.Image:
     """A mask made weaker or stronger."""
     return mask.point([min(round(v * factor), 255) for v in range(256)])
+
+
+def soften(mask: Image.Image, radius: float) -> Image.Image:
+    """A mask blurred; wide blurs are made on a small copy."""
+    from PIL import Image, ImageFilter
+
+    if radius < 6:
+        return mask.filter(ImageFilter.GaussianBlur(radius))
+    small = mask.reduce(4).filter(ImageFilter.GaussianBlur(radius / 4))
+    return small.resize(mask.size, Image.Resampling.BICUBIC)

@@ -69,7 +69,7 @@ def read(
     actors = words.ranked(prompt, words.ACTORS)
     actor = _actor(actors)
     shot = words.best(prompt, words.SHOTS) or "full"
-    place = _place(prompt, actor, seed)
+    place = _place(prompt, actor)
     prop = words.best(prompt, words.PROPS)
     traits = tuple(sorted(words.ranked(prompt, words.TRAITS)))
     mood = _mood(prompt, help_, place, seed)
@@ -108,8 +108,10 @@ def _count(actor: str, found: list[str], traits: tuple[str, ...]) -> int:
     return 2 if "two" in traits and actor in PEOPLE else 1
 
 
-def _place(prompt: str, actor: str, seed: int) -> str:
+def _place(prompt: str, actor: str) -> str:
     found = words.ranked(prompt, words.PLACES)
+    if not found and words.best(prompt, words.LANDMARKS) == "lighthouse":
+        return "ocean"
     if not found:
         return _HOME.get(actor, "hills")
     if found[0] == "hall" and actor in ("dragon", ""):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .easel import Easel
 from .ink import Ink, Point
-from .paint import dither, glow, gradient, scale
+from .paint import dither, glow, gradient, scale, soften
 from .palette import RGB, mix
 
 
@@ -111,7 +111,6 @@ def _bars(easel: Easel, box: tuple[float, float, float, float], panes: int) -> N
 
 def _beam(easel: Easel, box: tuple[float, float, float, float]) -> None:
     """Light aslant through the room, and its patch on the floor."""
-    from PIL import ImageFilter
 
     own = easel.palette
     left, top, right, low = box
@@ -137,17 +136,16 @@ def _beam(easel: Easel, box: tuple[float, float, float, float]) -> None:
             (a + lean * 1.7, floor),
             sharp=True,
         )
-    soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.014))
+    soft = soften(ink.done(), easel.unit * 0.014)
     easel.lay(
         own.light, scale(soft, 0.22 + 0.16 * own.glare), 0.3, flicker=0.12, cycles=0.25
     )
-    lit = patch.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.004))
+    lit = soften(patch.done(), easel.unit * 0.004)
     easel.lay(mix(own.light, own.accent, 0.2), scale(lit, 0.3 + 0.3 * own.glare), 0.2)
 
 
 def _lamp(easel: Easel, x: float, y: float, size: float, depth: float) -> None:
     """A hanging lamp and the cone below it."""
-    from PIL import ImageFilter
 
     own = easel.palette
     cx, cy, r = easel.x(x), easel.y(y), easel.unit * size
@@ -160,7 +158,7 @@ def _lamp(easel: Easel, x: float, y: float, size: float, depth: float) -> None:
         sharp=True,
         value=110,
     )
-    soft = cone.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.012))
+    soft = soften(cone.done(), easel.unit * 0.012)
     warm = mix((255, 220, 150), own.accent, 0.25)
     easel.lay(warm, scale(soft, 0.42), depth - 0.02)
     easel.lay(
@@ -373,14 +371,13 @@ def _belt(easel: Easel) -> None:
         *[_rect(0.02 + 0.2 * k, 0.78, 0.035 + 0.2 * k, 0.9) for k in range(-1, 6)],
         lift=0.16,
     )
-    from PIL import ImageFilter
 
     own = easel.palette
     sparks = easel.ink(1)
     for k in range(6):
         sparks.disc(easel.x(0.02 + 0.2 * k), easel.y(0.775), easel.unit * 0.006)
     mask = sparks.done()
-    halo = scale(mask.filter(ImageFilter.GaussianBlur(easel.unit * 0.012)), 2.5)
+    halo = scale(soften(mask, easel.unit * 0.012), 2.5)
     easel.lay(own.accent, halo, 0.51, flicker=0.4, cycles=1.0)
     easel.lay(mix(own.accent, (255, 255, 255), 0.5), mask, 0.51)
 
@@ -481,7 +478,7 @@ def _tall_windows(easel: Easel) -> None:
             sharp=True,
             value=110,
         )
-    soft = beams.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.016))
+    soft = soften(beams.done(), easel.unit * 0.016)
     easel.lay(own.light, scale(soft, 0.3 + 0.3 * own.glare), 0.24)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import sky
 from .easel import Easel
 from .land import ridge
-from .paint import dither, glow, gradient, levels, noise, ramp, scale
+from .paint import dither, glow, gradient, levels, noise, ramp, scale, soften
 from .palette import mix
 
 
@@ -183,7 +183,7 @@ def _shore(easel: Easel) -> None:
 
 def reef(easel: Easel) -> None:
     """Under water: light from above, coral, weed, bubbles and small fish."""
-    from PIL import ImageChops, ImageFilter
+    from PIL import ImageChops
 
     own = easel.palette
     easel.horizon, easel.ground = 0.5, 0.84
@@ -213,7 +213,7 @@ def reef(easel: Easel) -> None:
             sharp=True,
             value=110,
         )
-    soft = ink.done().filter(ImageFilter.GaussianBlur(easel.unit * 0.02))
+    soft = soften(ink.done(), easel.unit * 0.02)
     easel.lay(
         (200, 255, 240),
         ImageChops.multiply(soft, ramp(easel.size, 0.9, 0.05)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .easel import Easel
-from .paint import dither, glow, gradient, levels, noise, ramp, scale
+from .paint import dither, glow, gradient, levels, noise, ramp, scale, soften
 from .palette import luma, mix
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 def paint(easel: Easel, *, low: float = 0.2, disc: bool = True) -> None:
     """The sky behind everything; the light stands ``low`` above the horizon."""
-    from PIL import Image
 
     own = easel.palette
     width, height = easel.size
@@ -34,14 +33,14 @@ def paint(easel: Easel, *, low: float = 0.2, disc: bool = True) -> None:
     lit = easel.unit * (0.5 + 0.5 * own.glare)
     for radius, strength in ((0.75, 0.5), (0.26, 0.75)):
         light = glow(easel.size, easel.sun, lit * radius, strength * own.glare)
-        sky.paste(Image.new("RGB", easel.size, own.light), (0, 0), light)
+        sky.paste(own.light, (0, 0), light)
     if disc and mood not in ("storm", "fog", "neon", "snow"):
         _disc(easel, sky)
     easel.lay(dither(sky, easel.random), None, 0.0)
 
 
 def _stars(easel: Easel, sky: Image.Image, at: float) -> None:
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
     random = easel.random
     ink = easel.ink(1)
@@ -51,24 +50,24 @@ def _stars(easel: Easel, sky: Image.Image, at: float) -> None:
         r = easel.unit * (0.0009 + 0.0016 * bright)
         ink.disc(x, y, r, value=round(90 + 165 * bright))
     stars = ink.done()
-    halo = scale(stars.filter(ImageFilter.GaussianBlur(easel.unit * 0.004)), 1.6)
+    halo = scale(soften(stars, easel.unit * 0.004), 1.6)
     for mask in (halo, stars):
         fade = ramp(easel.size, at, at * 0.4)
         mask = Image.composite(mask, Image.new("L", easel.size, 0), fade)
-        sky.paste(Image.new("RGB", easel.size, (236, 240, 255)), (0, 0), mask)
+        sky.paste((236, 240, 255), (0, 0), mask)
 
 
 def _clouds(easel: Easel, sky: Image.Image) -> None:
     """Long soft banks, darker above and lit from below near the horizon."""
-    from PIL import Image, ImageChops
+    from PIL import ImageChops
 
     own = easel.palette
     mood = easel.recipe.mood
     heavy = (
         1.0 if mood in ("storm", "fire") else 0.75 if mood in ("snow", "fog") else 0.5
     )
-    field = noise(easel.size, easel.random, (4, 11), 5)
-    mask = levels(field, 118 if heavy < 1 else 92, 176, round(255 * heavy))
+    field = noise(easel.size, easel.random, (2, 7), 4)
+    mask = levels(field, 120 if heavy < 1 else 96, 205, round(255 * heavy))
     mask = ImageChops.multiply(mask, ramp(easel.size, 0.02, 0.3))
     bright = luma(own.horizon) > 150
     tint = (
@@ -80,12 +79,11 @@ def _clouds(easel: Easel, sky: Image.Image) -> None:
         tint = mix(own.horizon, own.accent, 0.4)
     if mood == "storm":
         tint = mix(own.top, (0, 0, 0), 0.25)
-    sky.paste(Image.new("RGB", easel.size, tint), (0, 0), scale(mask, 0.7))
+    sky.paste(tint, (0, 0), scale(mask, 0.7))
 
 
 def _disc(easel: Easel, sky: Image.Image) -> None:
     """The sun, or a moon with seas."""
-    from PIL import Image
 
     own = easel.palette
     night = easel.recipe.mood == "night"
@@ -95,7 +93,7 @@ def _disc(easel: Easel, sky: Image.Image) -> None:
     ink = easel.ink(2)
     ink.disc(x, y, r)
     sky.paste(
-        Image.new("RGB", easel.size, mix(own.light, (255, 255, 255), 0.5)),
+        mix(own.light, (255, 255, 255), 0.5),
         (0, 0),
         ink.done(),
     )
@@ -109,4 +107,4 @@ def _disc(easel: Easel, sky: Image.Image) -> None:
         ):
             seas.disc(x + dx * r, y + dy * r, part * r)
         tint = mix(own.light, own.top, 0.35)
-        sky.paste(Image.new("RGB", easel.size, tint), (0, 0), scale(seas.done(0), 0.6))
+        sky.paste(tint, (0, 0), scale(seas.done(0), 0.6))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, SceneDraft, Storyboard, StoryboardJob
 from vidpipe_tui.text import one_line, scrub
 
 from . import words
-from .arc import BEATS, CAMERAS, Beat, beats
+from .arc import CAMERAS, Beat, beats, seen_as
 from .recipe import INDOORS, Recipe, read
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=;)\s+")
@@ -31,6 +31,7 @@ _LIGHT = {
     "fire": "the red glow of fire",
     "mono": "hard black-and-white contrast",
 }
+_DAY = ("dawn", "day", "sunset", "night")
 _COLOURS = {
     "night": "midnight blue, silver, lamp yellow",
     "sunset": "orange, plum, gold",
@@ -58,7 +59,22 @@ class _World:
     """What holds for the whole film."""
 
     recipe: Recipe
-    anchor: str
+    who: str
+    where: str
+    changing: bool
+
+    def mood(self, share: float) -> str:
+        """The light at a share (0..1) of the film: a day goes by if none is named."""
+        if not self.changing:
+            return self.recipe.mood
+        return _DAY[min(int(share * len(_DAY)), len(_DAY) - 1)]
+
+    def setting(self, line: str) -> str:
+        """Who and where, as far as a line does not say it itself."""
+        who = "" if words.ranked(line, words.ACTORS) else self.who
+        where = "" if words.ranked(line, words.PLACES) else self.where
+        text = " ".join(part for part in (who, where) if part)
+        return f"Setting: {text}" if text else ""
 
 
 def run(job: StoryboardJob, ctx: Context) -> Storyboard:
@@ -77,15 +93,18 @@ def run(job: StoryboardJob, ctx: Context) -> Storyboard:
     ctx.progress(0.0, "reading the brief")
     lines = sentences(brief)
     count = job.scenes or (min(len(lines), 12) if len(lines) > 2 else _DEFAULT)
-    world = _world(brief, job)
+    world = _world(brief, lines, job)
     told = _told(lines, count)
     plan = beats(count, job.seed)
     scenes: list[SceneDraft] = []
     for i, (beat, line) in enumerate(zip(plan, told, strict=True)):
         ctx.check()
-        scenes.append(
-            _scene(i, beat, line, world, told[i - 1] if i else None, len(lines) > 1)
-        )
+        told_again = i > 0 and told[i - 1] == line
+        world = _moved(world, line)
+        if len(lines) > 1 and not told_again:
+            beat = seen_as(beat, line, i, count)
+        scene = _scene(beat, line, world, i / count, len(lines) > 1, told_again)
+        scenes.append(_joined(scenes[-1], scene) if scenes else scene)
     return Storyboard(
         tuple(_distinct(scenes)), style_guide=_guide(world, job), title=_title(lines[0])
     )
@@ -99,11 +118,23 @@ def sentences(brief: str) -> list[str]:
     ]
 
 
-def _world(brief: str, job: StoryboardJob) -> _World:
+def _world(brief: str, lines: Sequence[str], job: StoryboardJob) -> _World:
     recipe = read(brief, job.style, None, job.seed)
-    who = " and ".join(n for n in (recipe.landmark, recipe.actor) if n)
-    where = _PLACES[recipe.place]
-    return _World(recipe, f"{who} {where}".strip())
+    opening = words.best(f"{lines[0]}\n{job.style}", words.MOODS)
+    recipe = replace(recipe, mood=opening or recipe.mood)
+    names = (
+        (recipe.landmark, words.LANDMARKS),
+        (recipe.actor, words.ACTORS),
+    )
+    who = " and ".join(f"the {words.named(brief, t, n)}" for n, t in names if n)
+    changing = not opening and recipe.place not in ("space", "reef")
+    return _World(recipe, who, _PLACES[recipe.place], changing)
+
+
+def _moved(world: _World, line: str) -> _World:
+    """A place that a line names holds until another is named."""
+    place = words.best(line, words.PLACES)
+    return replace(world, where=_PLACES[place]) if place else world
 
 
 def _told(lines: Sequence[str], count: int) -> list[str]:
@@ -118,36 +149,33 @@ def _told(lines: Sequence[str], count: int) -> list[str]:
 
 
 def _scene(
-    i: int, beat: Beat, line: str, world: _World, before: str | None, many: bool
+    beat: Beat, line: str, world: _World, share: float, many: bool, again: bool
 ) -> SceneDraft:
-    again = before == line
     show = line.rstrip(".。!！ ")
     camera = CAMERAS[beat.camera]
-    title = (
-        _title(line)
-        if many and not again
-        else beat.title_for(world.recipe, _title(line))
-    )
-    if not many:
-        title = beat.title_for(world.recipe, _title(line))
+    own = _title(line)
+    title = own if many and not again else beat.title_for(world.recipe, own)
     look = f"{beat.framing(world.recipe)} {show}"
-    light = _LIGHT[world.recipe.mood] if not words.best(line, words.MOODS) else ""
-    where = world.anchor if not words.ranked(line, words.PLACES) else ""
-    setting = ". ".join(
-        part for part in (f"Setting: {where}" if where else "", light) if part
-    )
-    start = f"{look}. {setting}. The camera is about to {camera.verb}."
-    end = f"{look}. {setting}. {beat.change}. {camera.done}."
+    light = "" if words.best(line, words.MOODS) else _LIGHT[world.mood(share)]
+    parts = (world.setting(line), light)
+    setting = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return SceneDraft(
         title=title,
         description=one_line(
-            f"{beat.purpose}: {show}." if not many or again else f"{show}.", 500
+            show if many and not again else f"{beat.purpose}: {show}", 500
         ),
-        start_prompt=_clean(start),
-        end_prompt=_clean(end),
+        start_prompt=_clean(
+            f"{look}. {setting}. The camera is about to {camera.verb}."
+        ),
+        end_prompt=_clean(f"{look}. {setting}. {beat.change}. {camera.done}."),
         motion_prompt=_clean(f"{camera.motion}; {beat.motion(world.recipe)}."),
-        transition="dissolve" if i else "fade in",
+        transition="fade in",
     )
+
+
+def _joined(before: SceneDraft, scene: SceneDraft) -> SceneDraft:
+    """A scene starts on the picture the one before it ends on."""
+    return replace(scene, start_prompt=before.end_prompt, transition="dissolve")
 
 
 def _clean(text: str) -> str:
@@ -163,7 +191,7 @@ def _title(line: str) -> str:
         return first[:14]
     kept: list[str] = []
     for word in first.split():
-        if kept and (len(kept) >= 7 or len(" ".join([*kept, word])) > 42):
+        if kept and (len(kept) >= 8 or len(" ".join([*kept, word])) > 44):
             break
         kept.append(word)
     while (
@@ -177,8 +205,50 @@ def _title(line: str) -> str:
 
 
 _WEAK = frozenset(
-    "a an the of in on at to and or with by for from his her its their is der die das und "
-    "mit le la les un une et de du des el los las y con il i gli e".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "and",
+        "or",
+        "with",
+        "by",
+        "for",
+        "from",
+        "his",
+        "her",
+        "its",
+        "their",
+        "is",
+        "der",
+        "die",
+        "das",
+        "und",
+        "mit",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "et",
+        "de",
+        "du",
+        "des",
+        "el",
+        "los",
+        "las",
+        "y",
+        "con",
+        "il",
+        "i",
+        "gli",
+        "e",
+    ]
 )
 
 
@@ -187,8 +257,6 @@ def _wide(text: str) -> bool:
 
 
 def _distinct(scenes: list[SceneDraft]) -> list[SceneDraft]:
-    from dataclasses import replace
-
     seen: dict[str, int] = {}
     out: list[SceneDraft] = []
     for scene in scenes:
@@ -204,15 +272,12 @@ def _guide(world: _World, job: StoryboardJob) -> dict[str, str]:
     mood = world.recipe.mood
     inside = world.recipe.place in INDOORS
     guide = {
-        "mood": mood,
+        "mood": "from dawn to night" if world.changing else mood,
         "palette": _COLOURS[mood],
-        "light": _LIGHT[mood],
+        "light": "the day goes by" if world.changing else _LIGHT[mood],
         "lens": "35 mm, near walls" if inside else "wide lens, layered depth",
         "place": _PLACES[world.recipe.place],
     }
     if job.style.strip():
         guide["style"] = one_line(job.style, 200)
     return guide
-
-
-__all__ = ["BEATS", "run", "sentences"]

@@ -7,6 +7,7 @@ from math import pi, sin
 from typing import TYPE_CHECKING
 
 from .easel import Look, Plane
+from .weather import falls
 from .world import World
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ TRAVEL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Zoom (1: all), place (-.5...5 of the room) and how many seconds have passed."""
+    """Zoom (1: all), place (-1..1 of the room) and how many seconds have passed."""
 
     zoom: float = 1.06
     x: float = 0.0
@@ -41,25 +42,25 @@ class Pose:
 
 
 def _within(value: float) -> float:
-    return min(max(value, -0.52), 0.52)
+    return min(max(value, -0.9), 0.9)
 
 
 _MOVES = {
-    "in": Pose(0.2, 0.0, 0.0),
-    "out": Pose(-0.18, 0.0, 0.0),
-    "left": Pose(0.0, -0.72, 0.0),
-    "right": Pose(0.0, 0.72, 0.0),
-    "up": Pose(0.0, 0.0, -0.6),
-    "down": Pose(0.0, 0.0, 0.6),
+    "in": Pose(0.26, 0.0, 0.0),
+    "out": Pose(-0.24, 0.0, 0.0),
+    "left": Pose(0.0, -1.2, 0.0),
+    "right": Pose(0.0, 1.2, 0.0),
+    "up": Pose(0.0, 0.0, -0.9),
+    "down": Pose(0.0, 0.0, 0.9),
     "still": Pose(0.03, 0.0, 0.0),
 }
 _STARTS = {
     "in": Pose(1.03),
-    "out": Pose(1.24),
-    "left": Pose(1.06, 0.36),
-    "right": Pose(1.06, -0.36),
-    "up": Pose(1.06, 0.0, 0.3),
-    "down": Pose(1.06, 0.0, -0.3),
+    "out": Pose(1.3),
+    "left": Pose(1.06, 0.6),
+    "right": Pose(1.06, -0.6),
+    "up": Pose(1.06, 0.0, 0.45),
+    "down": Pose(1.06, 0.0, -0.45),
 }
 
 
@@ -95,7 +96,7 @@ def window(
     shifts = ((pose.x, drift), (pose.y, 0.0))
     for axis, (place, extra) in enumerate(shifts):
         frame, whole = world.frame[axis], world.size[axis]
-        middle = whole / 2 + place * (whole - frame) / 2 * 2 * k * TRAVEL / 2
+        middle = whole / 2 + place * (whole - frame) / 2 * k * TRAVEL
         low = (plane.at[axis] + extra - middle) * scale + frame / 2
         high = low + size[axis] * scale
         first = max(0, -(-low // 2) * 2)
@@ -111,9 +112,9 @@ def window(
     )
 
 
-def look_of(plane: Plane, beat: float) -> int:
-    """Which of a plane's looks is shown at ``beat`` (whole beats are the first)."""
-    return int((beat % 1.0) * len(plane.looks) + 1e-6) % len(plane.looks)
+def look_of(count: int, beat: float) -> int:
+    """Which of ``count`` looks is shown at ``beat`` (whole beats are the first)."""
+    return int((beat % 1.0) * count + 1e-6) % count
 
 
 def dim(plane: Plane, beat: float) -> float:
@@ -139,6 +140,8 @@ def picture(world: World, pose: Pose) -> Image.Image:
         else:
             mask = look.mask.resize(seen.size, Image.Resampling.BICUBIC, box=seen.box)
             frame.paste(part, seen.at, mask)
+    for fall in falls(world.recipe, world.frame):
+        frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
     return finished(frame)
 
 

@@ -1,4 +1,5 @@
 """What words in a prompt mean to a picture: tables, and how a text is scored."""
+# ruff: noqa: E501 - the tables hold words of scripts that are wider than they count
 
 from __future__ import annotations
 
@@ -88,7 +89,7 @@ ACTORS = {
     "person": "person man woman keeper hero heroine figure detective hiker traveller "
     "traveler wanderer farmer fisherman sailor king queen witch wizard cowboy sheriff monk "
     "pirate scientist artist painter writer chef dancer doctor teacher mother father "
-    "grandmother grandfather stranger he she his her him actor singer musician runner "
+    "grandmother grandfather stranger actor singer musician runner "
     "player prince princess baker barista courier explorer captain pilot driver mann frau "
     "wärter homme femme gardien hombre mujer uomo donna guardiano человек мужчина женщина "
     "男 女 人 守 사람 남자 여자 رجل امرأة",
@@ -153,6 +154,11 @@ TRAITS = {
     "red": "red crimson scarlet rot rouge rojo rosso красный 赤 红",
     "two": "two couple lovers pair twins both zwei deux dos due 二人 两",
 }
+FEELING = {
+    "face": "look looks looked see sees smile smiles cry cries weep weeps think thinks "
+    "remember remembers realise realizes realises wonder wonders face eyes dream dreams "
+    "fear afraid sad happy tears stare stares watch watches",
+}
 SHOTS = {
     "detail": "detail insert macro extreme",
     "close": "close closeup close-up face portrait eyes tight",
@@ -196,6 +202,13 @@ def best(text: str, table: Mapping[str, str], default: str = "") -> str:
     """The one name of ``table`` the text speaks of most."""
     found = ranked(text, table)
     return found[0] if found else default
+
+
+def named(text: str, table: Mapping[str, str], name: str) -> str:
+    """The text's own word for ``name`` ("girl" for child), or ``name`` itself."""
+    keys = set(table.get(name, "").split())
+    found = (word for word in tokens(text) if word in keys or _single(word) in keys)
+    return next(found, name)
 
 
 def camera(text: str) -> str:

@@ -6,10 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from . import cast, city, land, room, sea, space
 from .easel import Easel, Plane
-from .recipe import Recipe
+from .recipe import INDOORS, Recipe
 
 _PLACES: dict[str, Callable[[Easel], None]] = {
     "reef": sea.reef,
@@ -27,6 +28,8 @@ _PLACES: dict[str, Callable[[Easel], None]] = {
     "hills": land.hills,
 }
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -36,7 +39,6 @@ class World:
     frame: tuple[int, int]
     size: tuple[int, int]
     planes: tuple[Plane, ...]
-    focus: tuple[float, float] = (0.0, 0.0)
 
 
 def build(recipe: Recipe, frame: tuple[int, int]) -> World:
@@ -45,10 +47,7 @@ def build(recipe: Recipe, frame: tuple[int, int]) -> World:
     _PLACES[recipe.place](easel)
     if recipe.shot in ("close", "detail"):
         _defocus(easel)
-    if (
-        recipe.mood in ("fog", "snow", "storm", "dawn")
-        and recipe.place not in cast.INDOORS
-    ):
+    if recipe.mood in ("fog", "snow", "storm", "dawn") and recipe.place not in INDOORS:
         land.mist(easel, 0.74, 0.6, 0.75 if recipe.mood == "fog" else 0.4)
     cast.place(easel)
     return World(recipe, frame, easel.size, easel.done())
@@ -79,22 +78,25 @@ def _defocus(easel: Easel) -> None:
     easel.planes[:] = soft
 
 
-class Shelf:
-    """The last few worlds. Safe to share between threads; each is built once."""
+class Shelf(Generic[Made]):
+    """The last few things made from recipes. Safe to share between threads."""
 
-    def __init__(self, room: int = 2) -> None:
+    def __init__(
+        self, make: Callable[[Recipe, tuple[int, int]], Made], room: int
+    ) -> None:
+        self._make = make
         self._room = room
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Recipe, tuple[int, int]], World] = OrderedDict()
+        self._kept: OrderedDict[tuple[Recipe, tuple[int, int]], Made] = OrderedDict()
 
-    def get(self, recipe: Recipe, frame: tuple[int, int]) -> World:
-        """The world of a recipe, built now if it is not at hand."""
+    def get(self, recipe: Recipe, frame: tuple[int, int]) -> Made:
+        """What belongs to a recipe, made now if it is not at hand."""
         name = (recipe, frame)
         with self._lock:
             if name in self._kept:
                 self._kept.move_to_end(name)
                 return self._kept[name]
-        made = build(recipe, frame)
+        made = self._make(recipe, frame)
         with self._lock:
             self._kept[name] = made
             while len(self._kept) > self._room:
