@@ -9,7 +9,7 @@ import math
 import av
 import pytest
 
-from tests.films import SIZE, drift, examine, make_film, packets
+from tests.flashes import SIZE, drift, examine, make_film, packets
 from vidpipe_tui.stages import Context, StageError, StitchJob
 
 concat = importlib.import_module("vidpipe_tui.plugins.concat")

@@ -14,7 +14,7 @@ from typing import Any
 import av
 import pytest
 
-from tests.films import SIZE, drift, examine, header, make_film, packets
+from tests.flashes import SIZE, drift, examine, header, make_film, packets
 from vidpipe_tui.stages import (
     BadResult,
     Cancelled,
@@ -35,6 +35,8 @@ def clips(tmp_path_factory):
         "b": {"level": 20},
         "mute": {"layout": None},
         "short": {"sound_frames": 41},
+        "late": {"sound_from": 12},
+        "upside": {"turn": 180},
         "cavlc": {"options": {"preset": "ultrafast"}},
         "rate": {"frames": 60, "fps": 30},
         "size": {"size": (160, 160)},
@@ -112,7 +114,18 @@ def test_the_index_comes_first_and_nothing_else_is_left(join, clips):
 
 @pytest.mark.parametrize(
     "odd",
-    ["cavlc", "rate", "size", "hevc", "shape", "turned", "jitter", "mono", "mkv"],
+    [
+        "cavlc",
+        "rate",
+        "size",
+        "hevc",
+        "shape",
+        "turned",
+        "upside",
+        "jitter",
+        "mono",
+        "mkv",
+    ],
 )
 def test_an_odd_clip_is_made_to_fit_between_copied_ones(join, clips, odd):
     path = join(clips["a"], clips[odd], clips["b"])
@@ -182,6 +195,14 @@ def test_sound_that_ends_early_does_not_pull_the_rest_forward(join, clips, audio
     assert drift(exam) < (0.025 if audio == "auto" else 0.003)
 
 
+@pytest.mark.parametrize("audio", ["auto", "encode"])
+def test_sound_that_begins_late_stays_late(join, clips, audio):
+    film = join(*[clips["late"]] * 3, settings=concat.Settings(audio=audio))
+    exam = examine(film)
+    assert_sound_film(exam, 144)
+    assert exam.beeps == pytest.approx([1, 3, 5], abs=0.025)
+
+
 def test_copied_sound_is_not_encoded_again(join, clips):
     film = packets(join(clips["b"], clips["b"]), "audio")
     original = packets(clips["b"], "audio")
@@ -234,16 +255,15 @@ def test_a_bad_clip_is_refused_by_its_scene(join, clips, tmp_path, spoil, words)
     assert list(join.dir.iterdir()) == []
 
 
-def test_a_clip_that_gets_shorter_while_it_is_joined(join, clips, tmp_path):
-    clip = tmp_path / "c.mp4"
-    shutil.copy(clips["b"], clip)
-    whole = clip.read_bytes()
+def test_a_clip_that_is_replaced_while_it_is_joined(join, clips, tmp_path):
+    clip = Path(shutil.copy(clips["b"], tmp_path / "c.mp4"))
+    other = make_film(tmp_path / "other.mp4", 30)
 
-    def cut_short(fraction, note, preview):
-        clip.write_bytes(whole[: len(whole) // 2])
+    def swap(fraction, note, preview):
+        shutil.copy(other, clip)
 
-    with pytest.raises(BadResult, match=r"scene s02: .*cut short"):
-        join(clips["a"], clip, report=cut_short)
+    with pytest.raises(BadResult, match=r"scene s02: .*cut short: 30 of 48"):
+        join(clips["a"], clip, report=swap)
     assert list(join.dir.iterdir()) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.films import header, make_film
+from tests.flashes import header, make_film
 from vidpipe_tui.errors import BadResult, StageError
 
 avcc = importlib.import_module("vidpipe_tui.plugins.concat.avcc")
