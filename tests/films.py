@@ -1,209 +1,70 @@
-"""Small real films for tests, a flash and a beep at each full second; their exam."""
+"""Projects for tests, as small as the behaviour allows."""
 
 from __future__ import annotations
 
-import array
-import math
-from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-import av
+from vidpipe_tui.project.model import Project, Scene, Take, TakeStatus, Work
+from vidpipe_tui.project.store import Store
 
-SIZE = (128, 72)
-
-
-def make_film(
-    path: Path,
-    frames: int = 48,
-    *,
-    fps: int = 24,
-    size: tuple[int, int] = SIZE,
-    codec: Literal["libx264", "libx265"] = "libx264",
-    options: dict[str, str] | None = None,
-    level: int = 0,
-    jitter: int = 0,
-    shape: Fraction | None = None,
-    turn: int = 0,
-    corner: bool = False,
-    rate: int = 48_000,
-    layout: str | None = "stereo",
-    sound_frames: int | None = None,
-    container: str = "mp4",
-) -> Path:
-    """A film whose frame ``i`` has brightness ``16 + (3 i + level) % 100``, or 235.
-
-    Two bright frames and a 40 ms beep start each second. ``jitter`` delays every third
-    frame by thousandths of a frame, ``corner`` paints the top left corner white,
-    ``sound_frames`` ends the sound early, no ``layout`` means no sound.
-    """
-    faststart = {"movflags": "+faststart"} if container == "mp4" else {}
-    with av.open(str(path), "w", format=container, options=faststart) as out:
-        video = out.add_stream(
-            codec, rate=fps, options=options or {"preset": "veryfast"}
-        )
-        video.width, video.height, video.pix_fmt = *size, "yuv420p"
-        video.gop_size = fps
-        if shape:
-            video.codec_context.sample_aspect_ratio = shape
-        if turn:
-            video.set_display_rotation(turn)
-        audio = out.add_stream("aac", rate=rate, layout=layout) if layout else None
-        for number in range(frames):
-            flash = number % fps < 2
-            bright = 235 if flash else 16 + (number * 3 + level) % 100
-            frame = _picture(size, bright, corner)
-            frame.pts = number * 1000 + (jitter if number % 3 == 1 else 0)
-            frame.time_base = Fraction(1, fps * 1000)
-            out.mux(video.encode(frame))
-        out.mux(video.encode())
-        if audio is not None:
-            count = frames if sound_frames is None else sound_frames
-            for sound in _beeps(count * rate // fps, rate, layout or ""):
-                out.mux(audio.encode(sound))
-            out.mux(audio.encode())
-    return path
+AT = "2026-11-23T03:00:00.000+00:00"
 
 
-def _picture(size, bright, corner):
-    frame = av.VideoFrame(size[0], size[1], "yuv420p")
-    for place, plane in enumerate(frame.planes):
-        rows = bytearray(bytes([128 if place else bright]) * plane.buffer_size)
-        if corner and not place:
-            for row in range(plane.height // 4):
-                start = row * plane.line_size
-                rows[start : start + plane.width // 4] = b"\xff" * (plane.width // 4)
-        plane.update(bytes(rows))
-    return frame
-
-
-def _beeps(total, rate, layout):
-    for at in range(0, total, 1024):
-        count = min(1024, total - at)
-        wave = (
-            0.5 * math.sin(2 * math.pi * 1000 * n / rate)
-            if n % rate < rate // 25
-            else 0.0
-            for n in range(at, at + count)
-        )
-        frame = av.AudioFrame("fltp", layout, count)
-        samples = array.array("f", wave).tobytes()
-        for plane in frame.planes:
-            plane.update(samples)
-        frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
-        yield frame
-
-
-@dataclass
-class Exam:
-    """What a film is, after decoding every frame of it. Times are seconds.
-
-    ``beeps`` are counted in samples from the start of the sound, as a player does.
-    """
-
-    kinds: list[str] = field(default_factory=list)
-    size: tuple[int, int] = (0, 0)
-    brightness: list[int] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    errors: int = 0
-    disorder: int = 0
-    flashes: list[float] = field(default_factory=list)
-    beeps: list[float] = field(default_factory=list)
-    sound_seconds: float = 0.0
-    gaps: int = 0
-
-    @property
-    def frames(self) -> int:
-        return len(self.times)
-
-    @property
-    def steady(self) -> bool:
-        """Whether every frame comes exactly one frame after the one before."""
-        steps = {
-            round(b - a, 6) for a, b in zip(self.times, self.times[1:], strict=False)
+def project(**fields: Any) -> Project:
+    return Project.model_validate(
+        {
+            "id": "film-ab23",
+            "title": "A film",
+            "brief": "A keeper finds a bottle",
+            "created_at": AT,
+            "updated_at": AT,
+            **fields,
         }
-        return len(steps) <= 1
+    )
 
 
-def examine(path: Path) -> Exam:
-    exam = Exam()
-    _examine_packets(path, exam)
-    _examine_pictures(path, exam)
-    if "audio" in exam.kinds:
-        _examine_sound(path, exam)
-    return exam
+def scene(number: int, **fields: Any) -> Scene:
+    return Scene.model_validate(
+        {"id": f"s{number:02}", "order": number, "title": f"Scene {number}", **fields}
+    )
 
 
-def _examine_packets(path, exam):
-    with av.open(str(path)) as film:
-        exam.kinds = [stream.type for stream in film.streams]
-        last: dict[int, int | None] = {}
-        for packet in film.demux():
-            if packet.size:
-                before, now = last.get(packet.stream_index), packet.dts
-                exam.disorder += now is None or (before is not None and now <= before)
-                last[packet.stream_index] = packet.dts
+def take(scene_id: str | None, slot: Work, number: int = 1, **fields: Any) -> Take:
+    stem = f"{scene_id}-{slot}" if scene_id else slot
+    return Take.model_validate(
+        {
+            "id": f"{stem}-{number}",
+            "scene": scene_id,
+            "slot": slot,
+            "number": number,
+            "status": TakeStatus.DONE,
+            **fields,
+        }
+    )
 
 
-def _examine_pictures(path, exam):
-    with av.open(str(path)) as film:
-        video = film.streams.video[0]
-        exam.size = (video.width, video.height)
-        for packet in film.demux(video):
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:
-                exam.errors += 1
-                continue
-            for frame in frames:
-                exam.errors += frame.is_corrupt
-                exam.times.append(frame.time)
-                luma = frame.planes[0]
-                middle = luma.line_size * (frame.height // 2) + frame.width // 2
-                exam.brightness.append(memoryview(luma)[middle])
-    bright = [level > 200 for level in exam.brightness]
-    exam.flashes = [
-        time
-        for time, on, before in zip(exam.times, bright, [False, *bright], strict=False)
-        if on and not before
-    ]
+def film(folder: Path, scenes: int = 2, **fields: Any) -> Store:
+    numbers = range(1, scenes + 1)
+    return Store.create(folder, project(**fields), [scene(n) for n in numbers])
 
 
-def _examine_sound(path, exam):
-    loud = []
-    with av.open(str(path)) as film:
-        audio = film.streams.audio[0]
-        count, expected = 0, None
-        for frame in film.decode(audio):
-            exam.gaps += expected is not None and frame.pts != expected
-            expected = (frame.pts or 0) + frame.samples
-            samples = array.array("f", bytes(frame.planes[0])[: frame.samples * 4])
-            loud += [count + n for n, value in enumerate(samples) if abs(value) > 0.1]
-            count += frame.samples
-        rate = audio.rate
-    exam.sound_seconds = count / rate
-    exam.beeps = [
-        sample / rate
-        for sample, before in zip(loud, [-rate, *loud], strict=False)
-        if sample - before > rate // 10
-    ]
-
-
-def drift(exam: Exam) -> float:
-    """The greatest distance of a beep from its flash, in seconds."""
-    assert len(exam.beeps) == len(exam.flashes), (exam.beeps, exam.flashes)
-    pairs = zip(exam.beeps, exam.flashes, strict=True)
-    return max(abs(beep - flash) for beep, flash in pairs)
-
-
-def header(path: Path) -> bytes:
-    """The parameter sets of the picture."""
-    with av.open(str(path)) as film:
-        return film.streams.video[0].codec_context.extradata or b""
-
-
-def packets(path: Path, kind: str = "video") -> list[bytes]:
-    with av.open(str(path)) as film:
-        stream = next(s for s in film.streams if s.type == kind)
-        return [bytes(packet) for packet in film.demux(stream) if packet.size]
+def make_take(store: Store, scene_id: str, slot: Any, content: bytes = b"x") -> Take:
+    """A finished take with its file, picked."""
+    with store.transaction() as draft:
+        _, number = draft.next_take(scene_id, slot)
+        source = store.folder.make(store.folder.work("t")) / "made"
+        source.write_bytes(content)
+        path = store.folder.adopt(source, store.folder.place(scene_id, slot, number))
+        made = take(
+            scene_id,
+            slot,
+            number,
+            path=store.folder.relative(path),
+            sha256=store.folder.sha256(path),
+        )
+        draft.put_take(made)
+        old = draft.scene(scene_id)
+        picked = {**old.picked, slot: made.id}
+        draft.put_scene(old.model_copy(update={"picked": picked}))
+    return made

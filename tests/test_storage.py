@@ -431,16 +431,15 @@ def test_kill_9_at_any_time_loses_nothing(path):
         if child == 0:
             _write_until_killed(path, acknowledged, writing)
         os.close(writing)
-        assert os.read(reading, 4)
-        time.sleep(draw.random() * 0.025)
+        for _ in range(draw.randint(1, 4)):
+            told = os.read(reading, 4)
+        time.sleep(draw.random() * 0.003)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        told = b""
         while part := os.read(reading, 65536):
             told += part
         os.close(reading)
-        if told:
-            acknowledged = int.from_bytes(told[-4:], "big")
+        acknowledged = int.from_bytes(told[-4:], "big")
         halves += beside(path, ".tmp").exists()
         found = number_in(path)
         assert found in (acknowledged, acknowledged + 1)
@@ -449,13 +448,13 @@ def test_kill_9_at_any_time_loses_nothing(path):
             assert number_in(beside(path, ".bak")) in (found, found - 1)
         acknowledged = found
     assert acknowledged > 100
-    assert halves > 5
+    assert halves > 0
 
 
 def _write_until_killed(path, number, writing):
     try:
         storage = ProjectStorage(path)
-        os.write(writing, bytes(4))
+        os.write(writing, number.to_bytes(4, "big"))
         while True:
             number += 1
             commit(storage, number)

@@ -148,7 +148,8 @@ class Folder:
         """Give a finished file its place, safe from a power cut from then on.
 
         A file that is there already is never overwritten, unless it is to be
-        ``replace``d (the cut, which any run can join again).
+        ``replace``d (the cut, which any run can join again); one with the very same
+        bytes, placed before a kill, counts as done.
 
         Raises:
             NotSaved: the place is taken, or the disk refused.
@@ -178,7 +179,9 @@ class Folder:
         try:
             self.disk.link(source, dest)
         except FileExistsError:
-            raise
+            if self.sha256(source) != self.sha256(dest):
+                raise
+            self.disk.unlink(source)
         except OSError:
             if self.disk.signature(dest):
                 raise

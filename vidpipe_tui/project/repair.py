@@ -189,8 +189,11 @@ def _adopt_orphans(store: Store) -> list[str]:
 
 def _lost(place: Folder, snapshot: Snapshot) -> Iterator[Finding]:
     files = place.survey(snapshot, full=True)
+    cuts = snapshot.takes_of(None, "cut")
     for take in snapshot.takes:
         state = files.state(take.id)
+        if take in cuts[:-1]:  # the newest cut has taken its place
+            continue
         if take.status is not TakeStatus.DONE or state == "ok":
             continue
         path = take.path or ""
