@@ -246,7 +246,10 @@ def _lose_answer(fault: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if fault == "hang":
         time.sleep(_HANG_SECONDS)
-    raise Unsure("the connection broke before the service answered")
+    raise Unsure(
+        "the connection broke before the service answered",
+        hint="the pretend service's books are rehearsal-service/requests.jsonl",
+    )
 
 
 def _pending(job: Accepted, left: float, settings: Behaviour) -> Poll:
