@@ -373,7 +373,7 @@ def test_a_clip_that_is_never_done_stays_open(side):
         side.stage.fetch(op, side.job(), side.context())
 
 
-@pytest.mark.parametrize("fault", ["corrupt", "truncated"])
+@pytest.mark.parametrize("fault", ["corrupt", "truncated", "scrambled"])
 def test_a_broken_film_is_a_bad_result_that_was_paid(side, fault):
     side.server.inject(side.kind, fault)
     op = side.submit()

@@ -146,12 +146,9 @@ def finished(op: Operation, ctx: Context) -> Clip:
     Raises:
         BadResult: it is no film or cut short; it was charged all the same.
     """
-    from vidpipe_tui.media.probe import count_frames, probe
-
     arrived = raw(ctx)
     try:
-        film = probe(arrived)
-        frames = count_frames(arrived)
+        size, frames = _decoded(arrived)
     except BadResult as error:
         arrived.unlink(missing_ok=True)
         error.charged_usd = price_of(op)
@@ -162,11 +159,27 @@ def finished(op: Operation, ctx: Context) -> Clip:
     meta: dict[str, JSON] = {
         **{name: op.data.get(name) for name in ("model", "resolution", "aspect")},
         **{name: op.data.get(name) for name in ("seconds", "prompt", "seed")},
-        "received": [film.width, film.height],
+        "received": list(size),
         "frames": frames,
     }
     cost = Cost(usd, str(op.data.get("basis", ""))) if usd is not None else None
     return Clip(path, cost, meta)
+
+
+def _decoded(path: Path) -> tuple[tuple[int, int], int]:
+    """Size and number of frames of a clip, each of them decoded.
+
+    Raises:
+        BadResult: it is no film, cut short, or damaged inside.
+    """
+    from vidpipe_tui.media.probe import expect_frames, open_film, plainly, probe
+
+    film = probe(path)
+    with open_film(path) as container, plainly(path):
+        container.streams.video[0].thread_type = "AUTO"
+        frames = sum(1 for _ in container.decode(video=0))
+    expect_frames(frames, film.frames)
+    return (film.width, film.height), frames
 
 
 def option(ctx: Context, name: str, default: float) -> float:

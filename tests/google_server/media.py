@@ -123,6 +123,12 @@ def truncated(film: bytes) -> bytes:
     return film[: len(film) * 2 // 3]
 
 
+def scrambled(film: bytes) -> bytes:
+    """A film whose tables are whole and whose pictures are not."""
+    begin, end = film.index(b"mdat") + 2000, film.rindex(b"moov") - 8
+    return film[:begin] + junk(end - begin) + film[end:]
+
+
 def junk(count: int = 4096) -> bytes:
     """Bytes that are no film and no picture."""
     return hashlib.shake_256(b"junk").digest(count)

@@ -147,4 +147,6 @@ def film(state: State, operation: Operation) -> bytes:
     fault = operation.fault.name if operation.fault else ""
     if fault == "corrupt":
         return media.junk()
+    if fault == "scrambled":
+        return media.scrambled(made)
     return media.truncated(made) if fault == "truncated" else made
