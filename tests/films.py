@@ -56,6 +56,7 @@ def make_take(store: Store, scene_id: str, slot: Any, content: bytes = b"x") -> 
         source = store.folder.make(store.folder.work("t")) / "made"
         source.write_bytes(content)
         path = store.folder.adopt(source, store.folder.place(scene_id, slot, number))
+        source.parent.rmdir()
         made = take(
             scene_id,
             slot,

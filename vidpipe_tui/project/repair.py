@@ -164,7 +164,7 @@ def _usable_backup(place: Folder) -> bytes | None:
 
 
 def _adopt_orphans(store: Store) -> list[str]:
-    """Let files that no take names be takes; they fill slots that have no pick."""
+    """Let files that no take names be takes; the newest fills a slot without pick."""
     done: list[str] = []
     snapshot = store.read()
     known = {scene.id for scene in snapshot.scenes}
@@ -176,11 +176,12 @@ def _adopt_orphans(store: Store) -> list[str]:
     if not orphans:
         return done
     with store.transaction() as draft:
+        before = draft.snapshot
         for found in orphans:
             take = file_take(store.folder, found)
             draft.put_take(take)
             scene = draft.scene(found.scene)
-            if draft.snapshot.picked(scene, found.slot) is None:
+            if scene.picked.get(found.slot) not in before.by_id:
                 picked = {**scene.picked, found.slot: take.id}
                 draft.put_scene(scene.model_copy(update={"picked": picked}))
             done.append(f"{take.path} is known again, as take {take.id}")

@@ -107,7 +107,7 @@ def _documents(place: Folder, path: Path) -> Iterator[tuple[str, Document]]:
         return
     heads = [*_TABLE.finditer(raw)]
     ends = [head.start() for head in heads[1:]] + [len(raw)]
-    for head, end in zip(heads, ends, strict=True):
+    for head, end in zip(heads, ends, strict=False):
         table = head[1].decode()
         for row in _rows(raw, head.end(), end) if table in KINDS else ():
             with contextlib.suppress(ValueError):
