@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from ..errors import ProjectError
 from ..project.files import Folder
 from ..project.model import Scene, Slot, Snapshot, Take
 from ..registry import Offered
-from ..stages import Cost, Job
+from ..stages import Cost, Job, KeyframeJob, VideoJob
 from .jobs import (
     cut_inputs,
     inputs,
@@ -20,7 +20,10 @@ from .jobs import (
     storyboard_job,
     video_job,
 )
-from .step import Step
+from .step import Step, is_free
+
+_ASKED = ("prompt", "style", "style_guide", "size", "seconds")
+"""What inputs and jobs of slots both name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Ask:
     made_from: Mapping[str, Any]
     prompt: str | None
     price: Cost | None
+
+    @property
+    def paid(self) -> bool:
+        """Whether it may cost: what nobody knows the price of may."""
+        return not is_free(self.price)
 
     @property
     def price_usd(self) -> float | None:
@@ -89,9 +97,39 @@ def job_of(snapshot: Snapshot, folder: Folder, step: Step) -> Job:
     return keyframe_job(project, scene, step.index, step.slot, start)
 
 
+def job_again(snapshot: Snapshot, folder: Folder, step: Step, take: Take) -> Job:
+    """The job of an operation as it was asked then, whatever was edited since.
+
+    A picture it was made from may be gone: the service has it.
+    """
+    scene, then = scene_of(snapshot, step), take.inputs
+    if scene is None or step.slot not in ("start", "end", "clip"):
+        return job_of(snapshot, folder, step)
+    project, index = snapshot.project, step.index
+    first = _by_hash(snapshot, folder, then.get("start"))
+    job: KeyframeJob | VideoJob
+    if step.slot == "clip":
+        last = _by_hash(snapshot, folder, then.get("end"))
+        job = video_job(project, scene, index, first, last)
+    else:
+        start = first if step.slot == "end" else None
+        job = keyframe_job(project, scene, index, step.slot, start)
+    same = {name: then[name] for name in _ASKED if name in then}
+    if "size" in same:
+        same["size"] = tuple(same["size"])
+    return replace(job, **same)
+
+
 def scene_of(snapshot: Snapshot, step: Step) -> Scene | None:
     """The scene a step is for, if it is for one."""
     return snapshot.enabled[step.index] if step.scene else None
+
+
+def _by_hash(snapshot: Snapshot, folder: Folder, sha256: str | None) -> Path:
+    for take in snapshot.takes:
+        if take.path is not None and take.sha256 == sha256:
+            return folder.resolve(take.path)
+    return folder.keyframes / f"{sha256}-is-gone.png"
 
 
 def _clips(snapshot: Snapshot) -> tuple[Take, ...]:

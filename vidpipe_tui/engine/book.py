@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..errors import NotSaved
+from ..errors import Held, NotSaved
 from ..project.model import Snapshot
 from ..project.store import Draft, Store
 from ..registry import Registry
@@ -19,6 +19,7 @@ T = TypeVar("T")
 PATIENCE = 300.0
 """How long a commit that a full disk refuses is tried again, in seconds."""
 EVERY = 1.0
+"""Seconds between two such tries."""
 
 
 class Book:
@@ -35,11 +36,12 @@ class Book:
         log: Path,
         listen: Callable[[Entry], None],
         patience: float = PATIENCE,
+        every: float = EVERY,
     ) -> None:
         self.store, self.registry = store, registry
         self.secrets: set[str] = set()
         self._log = RunLog(log, secrets=lambda: self.secrets)
-        self._listen, self._patience = listen, patience
+        self._listen, self._patience, self._every = listen, patience, every
 
     @property
     def snapshot(self) -> Snapshot:
@@ -51,17 +53,19 @@ class Book:
 
         Raises:
             NotSaved: the disk has refused for longer than our patience.
+            Held: another process has held the lock for as long.
         """
         end = time.monotonic() + self._patience
         while True:
             try:
-                with self.store.transaction() as draft:
-                    return change(draft)
-            except NotSaved as error:
+                return self.once(change)
+            except (NotSaved, Held) as error:
                 if time.monotonic() > end:
                     raise
                 self.tell("warning", message=f"{error.message}; trying again")
-            time.sleep(EVERY)
+            time.sleep(self._every)
+            # A store that a failed switch has closed takes no change any more.
+            self.store = Store.open(self.store.folder.path, self.store.folder.disk)
 
     def once(self, change: Callable[[Draft], T]) -> T:
         """Change the project, or not at all: for what can as well not be begun.

@@ -11,88 +11,26 @@ import asyncio
 import inspect
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
-from ..errors import BadResult, Busy, Cancelled
+from ..errors import BadResult, Busy, Cancelled, Unsure
+from ..project.files import Folder
 from ..registry import Offered
 from ..stages import Context, Job, Operation, Poll, Storyboard
-from .check import Checked, check
+from .check import check, cost_of
 from .limits import Limiter, key_of
-from .retry import LOOK, SEND, Waits, attempt, patiently
+from .messages import Ended, Made, Note, Permit, Phase, Post, Retry
+from .prints import TAKE
+from .retry import LONGEST_ASKED, LOOK, SEND, Waits, attempt, patiently
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Phase: TypeAlias = Literal["send", "look", "fetch", "cancel"]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a take is."""
-
-    take: str
-    fraction: float | None
-    note: str
-    preview: Path | None
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something a stage logged."""
-
-    take: str
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """A try came to nothing and cost nothing; the next one comes after ``wait``."""
-
-    take: str
-    phase: Phase
-    attempt: int
-    wait: float
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """May the request be sent now? Answered once the intent is on the disk."""
-
-    take: str
-    attempt: int
-    answer: Future[None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A phase of a take is over, with a value or an error."""
-
-    take: str
-    phase: Phase
-    value: object = None
-    error: BaseException | None = None
-
-
-Message: TypeAlias = Progress | Note | Retry | Permit | Ended
-Post: TypeAlias = Callable[[Message], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A checked result, in its place in the project's folder."""
-
-    path: Path
-    checked: Checked
-    cost_usd: float | None
-    prompt: str | None
-    model: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +42,11 @@ class Order:
     job: Job
     ctx: Context
     paid: bool
+    folder: Folder
     place: Callable[[str], Path]
     """Where the result goes, by its suffix."""
-    adopt: Callable[[Path, Path], None]
-    """Moves a checked file to its place, for good."""
+    again: bool
+    """An earlier run may have put the result in its place without writing it down."""
     post: Post
     limiter: Limiter
     send_waits: Waits = SEND
@@ -130,7 +69,10 @@ class DaemonExecutor(Executor):
             except BaseException as error:  # noqa: BLE001
                 future.set_exception(error)
 
-        threading.Thread(target=body, daemon=True).start()
+        try:
+            threading.Thread(target=body, daemon=True).start()
+        except RuntimeError as error:
+            future.set_exception(Busy(f"this machine is full: {error}"))
         return future
 
 
@@ -142,7 +84,12 @@ def begin(executor: Executor, order: Order, phase: Phase, *args: Any) -> None:
         "fetch": _fetch,
         "cancel": _cancel,
     }
-    future = executor.submit(phases[phase], order, *args)
+
+    def work() -> Any:
+        TAKE.set(order.take)
+        return phases[phase](order, *args)
+
+    future = executor.submit(work)
 
     def ended(future: Future[Any]) -> None:
         error = future.exception()
@@ -160,10 +107,9 @@ def _send(order: Order) -> Operation | Made | Storyboard:
 
     def before(number: int) -> None:
         order.limiter.wait(key, limits, ctx)
-        if order.paid or number > 1:
-            answer: Future[None] = Future()
-            order.post(Permit(order.take, number, answer))
-            answer.result()
+        answer: Future[None] = Future()
+        order.post(Permit(order.take, number, answer))
+        answer.result()
 
     def on_retry(number: int, wait: float, error: Busy) -> None:
         order.post(Retry(order.take, "send", number, wait, error))
@@ -196,7 +142,9 @@ def _look(order: Order, operation: Operation) -> Poll:
     )
     if not isinstance(poll, Poll):
         raise BadResult(f"poll gave a {type(poll).__name__}, not a Poll")
-    return poll
+    wait, fraction = _number(poll.wait), _number(poll.fraction)
+    note = _text(poll.note) or ""
+    return replace(poll, done=bool(poll.done), fraction=fraction, note=note, wait=wait)
 
 
 def _fetch(order: Order, operation: Operation) -> Made | Storyboard:
@@ -225,16 +173,26 @@ def _made(order: Order, result: Any) -> Made | Storyboard:
     checked = check(order.offered.kind, order.job, result, order.ctx.dir)
     if isinstance(checked, Storyboard):
         return checked
+    if not order.paid:
+        order.ctx.check()
     dest = order.place(checked.path.suffix.lower())
-    order.adopt(checked.path, dest)
-    meta = result.meta
+    over = order.again or order.offered.kind == "stitch"
+    order.folder.adopt(checked.path, dest, replace=over)
+    meta = result.meta if isinstance(result.meta, Mapping) else {}
     return Made(
         path=dest,
         checked=checked,
-        cost_usd=result.cost.usd if result.cost else None,
+        cost_usd=cost_of(result),
         prompt=_text(meta.get("prompt")),
         model=_text(meta.get("model")),
     )
+
+
+def _number(value: Any) -> float | None:
+    """A number of a plugin's that is one and not below 0."""
+    if not isinstance(value, int | float) or not 0 <= value < LONGEST_ASKED:
+        return None
+    return float(value)
 
 
 def _text(value: Any) -> str | None:
@@ -242,13 +200,16 @@ def _text(value: Any) -> str | None:
 
 
 def _receipt(value: Any) -> Operation:
-    """An operation as it will be read back: what JSON cannot hold is refused now."""
+    """An operation as it will be read back: what JSON cannot hold is refused now.
+
+    The service may have accepted the job all the same.
+    """
     if not isinstance(value, Operation) or not isinstance(value.id, str):
-        raise BadResult(f"submit gave a {type(value).__name__}, not an Operation")
+        raise Unsure(f"submit gave a {type(value).__name__}, not an Operation")
     try:
         data = orjson.loads(orjson.dumps(dict(value.data)))
     except (TypeError, ValueError) as error:
-        raise BadResult(f"the operation's data cannot be stored: {error}") from error
+        raise Unsure(f"the operation's data cannot be stored: {error}") from error
     return Operation(value.id, data)
 
 

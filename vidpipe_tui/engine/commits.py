@@ -22,7 +22,7 @@ from ..project.model import (
 )
 from ..project.store import Draft
 from ..stages import Operation, Storyboard
-from .call import Made
+from .messages import Made
 
 
 def begin(
@@ -37,9 +37,11 @@ def begin(
     inputs: Mapping[str, Any],
     digest: str,
     estimate_usd: float | None,
+    spare: bool,
 ) -> Take:
     """A take is begun; nothing has been sent. A person's request for it is met."""
     take_id, number = draft.next_take(scene, slot)
+    picked: Mapping[Any, str] = draft.scene(scene).picked if scene else {}
     take = Take(
         id=take_id,
         scene=scene,
@@ -52,6 +54,8 @@ def begin(
         inputs=inputs,
         digest=digest,
         estimate_usd=estimate_usd,
+        spare=spare,
+        instead_of=picked.get(slot),
         run=run,
         started_at=now(),
     )
@@ -68,9 +72,10 @@ def meet(draft: Draft, scene: str | None, slot: Work) -> None:
         draft.project = _with(draft.project, requests=left)
 
 
-def sending(draft: Draft, take_id: str, attempt: int) -> None:
-    """A request that may cost is about to be sent."""
-    _change(draft, take_id, status=TakeStatus.SUBMITTING, attempts=attempt, error=None)
+def sending(draft: Draft, take_id: str, attempt: int, paid: bool) -> None:
+    """A request is about to be sent; ``paid``: it may cost."""
+    status = TakeStatus.SUBMITTING if paid else TakeStatus.RUNNING
+    _change(draft, take_id, status=status, attempts=attempt, error=None)
 
 
 def waiting(draft: Draft, take_id: str, attempt: int, why: str) -> None:
@@ -97,9 +102,11 @@ def done(
     made: Made,
     path: str,
     cost_usd: float | None,
-    pick: bool,
 ) -> None:
-    """A picture or film is in its place. ``pick`` lets it fill its slot."""
+    """A picture or film is in its place, and fills its slot.
+
+    Not so a spare take, nor one whose slot a person has filled meanwhile.
+    """
     old = draft.take(take_id)
     checked = made.checked
     _change(
@@ -117,14 +124,18 @@ def done(
         hint=None,
         finished_at=now(),
     )
-    if pick and old.scene is not None and old.slot in ("start", "end", "clip"):
-        _pick(draft, old.scene, old.slot, take_id)
+    if old.scene is not None and old.slot in ("start", "end", "clip"):
+        picked = draft.scene(old.scene).picked.get(old.slot)
+        if picked is None or (picked == old.instead_of and not old.spare):
+            _pick(draft, old.scene, old.slot, take_id)
 
 
 def storyboarded(
     draft: Draft, take_id: str, board: Storyboard, cost_usd: float | None
 ) -> None:
     """The brief has become scenes."""
+    if draft.take(take_id).status is TakeStatus.DONE:
+        return  # a commit that was refused after all had reached the disk
     for order, scene in enumerate(board.scenes):
         draft.put_scene(
             Scene(
@@ -187,19 +198,17 @@ def ended(
     draft: Draft,
     take_id: str,
     status: TakeStatus,
-    error: BaseException,
+    error: StageError,
     cost_usd: float | None,
 ) -> None:
     """A take came to nothing, or nobody knows."""
-    reasons = error.reasons if isinstance(error, Refused) else ()
-    hint = error.hint if isinstance(error, StageError) else ""
     _change(
         draft,
         take_id,
         status=status,
-        error=str(error) or type(error).__name__,
-        hint=hint or None,
-        reasons=reasons,
+        error=error.message or type(error).__name__,
+        hint=error.hint or None,
+        reasons=error.reasons if isinstance(error, Refused) else (),
         cost_usd=cost_usd,
         finished_at=now(),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..project.model import Snapshot, Through
+from ..project.model import Snapshot, Take, TakeStatus, Through
 from ..text import one_line
 from .plan import Plan
-from .slots import SlotState
 
 Kind: TypeAlias = Literal[
     "complete", "done", "partial", "failed", "stopped", "staged", "waits"
@@ -42,6 +42,7 @@ def judge(
     snapshot: Snapshot,
     plan: Plan,
     *,
+    run: str,
     stopped: bool,
     missing: bool,
     through: Through | None,
@@ -58,45 +59,56 @@ def judge(
     if over_budget:
         hint = f"vidpipe resume {name} --budget USD raises it"
         return Outcome("waits", f"the budget is reached: {over_budget}", hint)
-    if plan.complete:
+    open_questions = [t for t in plan.decisions if t.run == run or not plan.complete]
+    if open_questions:
+        return _undecided(name, open_questions)
+    failed = tuple(_failed(snapshot, run))
+    if plan.complete and not failed:
         return Outcome("complete", "the film is complete")
-    if plan.decisions:
-        first = plan.decisions[0]
-        more = len(plan.decisions) - 1
-        also = f" (and {more} more)" if more else ""
-        return Outcome(
-            "waits",
-            f"{first.id} may have been charged and nobody knows{also}",
-            f"vidpipe status {name}, then vidpipe rerun it to send it again",
-        )
-    if through and not plan.steps:
+    if through and not plan.steps and not failed:
         return Outcome("staged", f"done up to {through}", f"vidpipe resume {name}")
-    return _holes(snapshot, plan, missing, trouble)
+    if not missing and not failed and not trouble:
+        return Outcome("done", "done what was asked for")
+    return _holes(plan, name, failed, trouble)
+
+
+def _undecided(name: str, takes: Sequence[Take]) -> Outcome:
+    more = len(takes) - 1
+    also = f" (and {more} more)" if more else ""
+    return Outcome(
+        "waits",
+        f"{takes[0].id} may have been charged and nobody knows{also}",
+        f"vidpipe status {name}, then vidpipe rerun it to send it again",
+    )
+
+
+def _failed(snapshot: Snapshot, run: str) -> Iterator[Take]:
+    """What this run has tried and not made. A spare take that fails leaves no hole."""
+    in_film = {None, *(scene.id for scene in snapshot.enabled)}
+    for (scene, _), takes in snapshot.by_slot.items():
+        last = takes[-1]
+        over = last.status is not TakeStatus.DONE and not last.status.open
+        if last.run == run and scene in in_film and over and not last.spare:
+            yield last
 
 
 def _holes(
-    snapshot: Snapshot, plan: Plan, missing: bool, trouble: str | None
+    plan: Plan, name: str, failed: Sequence[Take], trouble: str | None
 ) -> Outcome:
-    """The film is not whole: name what is missing, and why."""
-    name = snapshot.project.id
-    bad = [s for s in plan.slots.values() if s.state in ("failed", "filtered")]
-    if not missing and not bad and not trouble:
-        return Outcome("done", "done what was asked for")
-    clips = [s for s in plan.slots.values() if s.slot == "clip" and s.filled]
-    message = "; ".join(_said(state) for state in bad[:3])
-    if len(bad) > 3:
-        message += f"; and {len(bad) - 3} more"
-    message = message or trouble or _last_error(snapshot) or "scenes are missing"
+    """The film is not what was wanted: name what is missing, and why."""
+    message = "; ".join(_said(take) for take in failed[:3])
+    if len(failed) > 3:
+        message += f"; and {len(failed) - 3} more"
+    clips = any(s.slot == "clip" and s.filled for s in plan.slots.values())
     kind: Kind = "partial" if clips else "failed"
-    hint = bad[0].latest.hint if bad and bad[0].latest else None
-    return Outcome(kind, message, hint or f"vidpipe resume {name} tries again")
+    hint = next((take.hint for take in failed if take.hint), None)
+    return Outcome(
+        kind,
+        message or trouble or "scenes are missing",
+        hint or f"vidpipe resume {name} tries again",
+    )
 
 
-def _said(state: SlotState) -> str:
-    return f"{state.scene} {state.slot} {state.state}: {one_line(state.why, 200)}"
-
-
-def _last_error(snapshot: Snapshot) -> str | None:
-    """Why the newest storyboard or cut came to nothing."""
-    works = [take for take in snapshot.takes if take.scene is None]
-    return works[-1].error if works else None
+def _said(take: Take) -> str:
+    place = f"{take.scene} {take.slot}" if take.scene else take.slot
+    return f"{place} {take.status}: {one_line(take.error or '', 200)}"

@@ -32,14 +32,9 @@ class Plan:
 
     @property
     def ready(self) -> tuple[Step, ...]:
-        """What could be done now, keyframes before clips."""
-        rank = {"inherit": 0, "poll": 0}
-        return tuple(
-            sorted(
-                (step for step in self.steps if step.ready and not step.objection),
-                key=lambda step: (rank.get(step.way, 1), step.slot == "clip"),
-            )
-        )
+        """What could be done now, the most pressing first."""
+        able = (step for step in self.steps if step.ready and not step.objection)
+        return tuple(sorted(able, key=_rank))
 
     @property
     def objections(self) -> tuple[Step, ...]:
@@ -60,6 +55,11 @@ class Plan:
     def paid(self) -> tuple[Step, ...]:
         """The steps that may cost money."""
         return tuple(step for step in self.steps if not is_free(step.price))
+
+
+def _rank(step: Step) -> tuple[bool, bool, bool]:
+    """What costs nothing, then keyframes (the chain), then clips, then spare takes."""
+    return step.spare, step.way == "make", step.slot == "clip"
 
 
 def plan(
@@ -101,8 +101,14 @@ def _imagine(snapshot: Snapshot, count: int) -> Snapshot:
 
 
 def _undecided(snapshot: Snapshot, live_run: str | None) -> Iterator[Take]:
-    """Takes that may have been charged and that nobody has said a word on."""
-    for take in snapshot.takes:
-        lost = take.status is TakeStatus.SUBMITTING and take.run != live_run
-        if take.status is TakeStatus.UNKNOWN or (lost and take.operation is None):
-            yield take
+    """Takes that may have been charged and that nobody has said a word on.
+
+    Making the slot again, or taking its scene out of the film, is such a word.
+    """
+    in_film = {None, *(scene.id for scene in snapshot.enabled)}
+    for (scene, _), takes in snapshot.by_slot.items():
+        last = takes[-1]
+        lost = last.status is TakeStatus.SUBMITTING and last.run != live_run
+        unknown = last.status is TakeStatus.UNKNOWN
+        if scene in in_film and (unknown or (lost and last.operation is None)):
+            yield last

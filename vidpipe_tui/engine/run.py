@@ -8,6 +8,7 @@ stops) arrive through the state file.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import queue
 import socket
@@ -15,18 +16,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from ..errors import NotSaved
+from ..errors import ProjectError
 from ..project.edits import now
 from ..project.lease import Lease
-from ..project.model import Run, Snapshot, Through, Work
+from ..project.model import Request, Run, Snapshot, Through, Work
 from ..project.store import Draft, Store
 from ..registry import Registry
 from .book import Book
-from .call import DaemonExecutor, Message
+from .call import DaemonExecutor
 from .choices import Choices
 from .desk import Desk
 from .limits import Limiter
 from .log import Entry
+from .messages import Message, Note
 from .outcome import Outcome, judge
 from .plan import Plan, plan
 from .prints import captured_prints
@@ -39,9 +41,9 @@ from .survey import Survey
 TICK = 0.5
 """The longest wait between two looks at people's wishes, in seconds."""
 BEAT = 15.0
-PAID_GRACE = 30.0
-"""How long a stop waits for the answer to a paid request, in seconds."""
-FREE_GRACE = 3.0
+"""Seconds between two heartbeats of the lease."""
+LAST_WORDS = 2.0
+"""How long observers may take to hear of a run's end, in seconds."""
 
 
 def _silent(entry: Entry) -> None:
@@ -72,12 +74,10 @@ class Engine:
         self.store, self.registry, self.run_id = store, registry, run_id
         self.missing, self.through = missing, through
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        log = store.folder.run_log(run_id)
-        self._book = Book(store, registry, log, listen)
+        self._book = Book(store, registry, store.folder.run_log(run_id), listen)
         self._survey = Survey(store.folder)
         self._starter = Starter(
             self._book,
-            self._survey,
             run_id=run_id,
             limiter=limiter,
             post=self._inbox.put,
@@ -85,11 +85,11 @@ class Engine:
             waits=(send_waits, look_waits),
         )
         self._desk = Desk(self._book, self._starter)
-        self._tried: set[tuple[str | None, Work]] = set()
+        self._tried: frozenset[tuple[str | None, Work]] = frozenset()
+        self._heard: frozenset[Request] = frozenset()
         self._stop = False
-        self._stopping: float | None = None
-        self._beaten = 0.0
-        self._planned: tuple[Snapshot, int, Plan] | None = None
+        self._beaten = time.monotonic()
+        self._planned: tuple[Snapshot, Wish, Plan] | None = None
 
     def stop(self) -> None:
         """End soon: commit what is in hand, leave remote operations to the service.
@@ -107,24 +107,26 @@ class Engine:
             NotSaved: the disk refuses; what was saved is still there.
             Damaged: the state file cannot be trusted.
         """
-        with Lease.take(self.store.folder, self.run_id) as lease, self._prints():
-            self._lease = lease
+        with Lease.take(self.store.folder, self.run_id) as lease:
             self._open()
             outcome: Outcome | None = None
             try:
-                self._work()
+                with self._prints():
+                    self._work(lease)
+                self._hear_the_rest()
                 outcome = self._judge()
                 return outcome
             finally:
                 self._close(outcome)
 
     def _prints(self) -> contextlib.AbstractContextManager[None]:
-        return captured_prints(lambda line: self._book.tell("note", message=line))
+        return captured_prints(
+            lambda take, line: self._inbox.put(Note(take, logging.INFO, line))
+        )
 
     def _open(self) -> None:
         def begin(draft: Draft) -> None:
-            for take in settle(draft):
-                settled.append((take.id, take.error))
+            settled.extend((take.id, take.error) for take in settle(draft))
             run = Run(
                 id=self.run_id,
                 host=socket.gethostname(),
@@ -154,17 +156,21 @@ class Engine:
             error = None if whole else message
             draft.project = draft.project.model_copy(update={"error": error})
 
-        with contextlib.suppress(NotSaved):
+        with contextlib.suppress(ProjectError):
             self._book.once(end)
         self._book.tell("run-ended", outcome=kind, message=message)
+        self.registry.drain(LAST_WORDS)
 
-    def _work(self) -> None:
+    def _work(self, lease: Lease) -> None:
         while True:
             self._hear_people()
-            self._beat()
-            if not self._stop:
+            self._book.flush()
+            if time.monotonic() - self._beaten > BEAT:
+                lease.beat()
+                self._beaten = time.monotonic()
+            if not self._desk.stopping:
                 self._start_ready()
-            if not self._desk.tasks or self._left_behind():
+            if not self._desk.tasks:
                 return
             self._wait()
 
@@ -177,85 +183,69 @@ class Engine:
             )
             while True:
                 if message is not None:
-                    self._note_over(self._desk.handle(message, self._stop))
+                    self._note_over(self._desk.handle(message))
                 message = self._inbox.get_nowait()
         for task in list(self._desk.tasks.due()):
-            self._note_over(self._desk.attend(task, self._stop))
+            self._note_over(self._desk.attend(task))
+
+    def _hear_the_rest(self) -> None:
+        """What came after the last task was over: prints, and late receipts."""
+        self._desk.stopping = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                message = self._inbox.get_nowait()
+                if message is not None:
+                    self._desk.handle(message)
 
     def _note_over(self, step: Step | None) -> None:
         """A step came to nothing: this run does not try it again."""
         if step is not None:
-            self._tried.add((step.scene, step.slot))
+            self._tried |= {step.place}
 
     def _start_ready(self) -> None:
         """Start every step whose turn it is; inheriting makes more ready at once."""
         again = True
         while again:
             again = False
-            current = self._plan()
-            for step in current.ready:
-                started = self._starter.start(step, current, self._desk.tasks)
+            snapshot = self._book.snapshot
+            for step in self._plan(snapshot).ready:
+                started = self._starter.start(step, snapshot)
                 if started == "refused":
-                    self._tried.add((step.scene, step.slot))
-                if started == "inherited":
-                    again = True
-                    break
+                    self._note_over(step)
+                again = again or started == "inherited"
 
-    def _plan(self) -> Plan:
-        """The plan as of the last commit, without prices."""
-        snapshot = self._book.snapshot
-        known = self._planned
-        if known and known[0] is snapshot and known[1] == len(self._tried):
-            return known[2]
-        self._survey.look(snapshot)
-        choices = self._starter.choices(self.registry, snapshot.project)
+    def _plan(self, snapshot: Snapshot) -> Plan:
+        """The plan as of this snapshot, without prices."""
         wish = Wish(
             missing=self.missing,
             requests=snapshot.project.requests,
             through=self.through,
-            skip=frozenset(self._tried),
+            skip=self._tried,
         )
-        made = plan(
-            snapshot,
-            self._survey,
-            Unpriced(choices),
-            wish,
-            self.run_id,
-            self.store.folder.path,
-        )
-        self._planned = (snapshot, len(self._tried), made)
+        known = self._planned
+        if known and known[0] is snapshot and known[1] == wish:
+            return known[2]
+        self._survey.look(snapshot)
+        stages = Unpriced(self._starter.choices(snapshot.project))
+        folder = self.store.folder.path
+        made = plan(snapshot, self._survey, stages, wish, self.run_id, folder)
+        self._planned = (snapshot, wish, made)
         return made
 
     def _hear_people(self) -> None:
         """Stops and other wishes that somebody wrote into the state file."""
         snapshot = self._book.snapshot
-        run = next((run for run in snapshot.runs if run.id == self.run_id), None)
-        if run and run.stop:
+        if any(run.stop for run in snapshot.runs if run.id == self.run_id):
             self._stop = True
+        if self._stop and not self._desk.stopping:
+            self._desk.stop_all()
         for task in self._desk.tasks:
             take = snapshot.by_id.get(task.id)
             if take and take.stop:
                 self._desk.stop(task)
-        if self._stop and self._stopping is None:
-            self._stopping = time.monotonic()
-            self._desk.stop_all()
-
-    def _left_behind(self) -> bool:
-        """Whether a stop has waited long enough for what does not end."""
-        if self._stopping is None:
-            return False
-        waited = time.monotonic() - self._stopping
-        if waited > PAID_GRACE:
-            return True
-        if waited > FREE_GRACE:
-            self._desk.abandon_free()
-        return not self._desk.tasks
-
-    def _beat(self) -> None:
-        self._book.flush()
-        if time.monotonic() - self._beaten > BEAT:
-            self._lease.beat()
-            self._beaten = time.monotonic()
+        asked = frozenset(snapshot.project.requests)
+        self._tried -= {(new.scene, new.slot) for new in asked - self._heard}
+        self._heard = asked
 
     def _judge(self) -> Outcome:
         """How it ended, by a fresh look with nothing skipped."""
@@ -263,10 +253,10 @@ class Engine:
         self._survey.look(snapshot)
         wish = Wish(missing=self.missing, through=self.through)
         choices = Choices(self.registry, snapshot.project)
-        final = plan(snapshot, self._survey, choices, wish)
         return judge(
             snapshot,
-            final,
+            plan(snapshot, self._survey, choices, wish),
+            run=self.run_id,
             stopped=self._stop,
             missing=self.missing,
             through=self.through,

@@ -65,6 +65,12 @@ class SlotState:
         return self.take is not None
 
     @property
+    def being_replaced(self) -> bool:
+        """Whether a take is under way that will fill the slot when it is done."""
+        spare = self.latest is not None and self.latest.spare
+        return self.state in ("running", "retrying") and not spare
+
+    @property
     def inherits(self) -> bool:
         """Whether its picture is the one at the end of the scene before."""
         return self.take is not None and self.take.source is Source.INHERITED

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from ..errors import VidpipeError
-from ..project.model import Project, Scene, Take
-from ..registry import Registry
+from ..errors import NotSaved, StageError, VidpipeError
+from ..project.model import Project, Scene, Snapshot, Take, TakeStatus
+from ..registry import Offered
 from ..stages import FREE, Context, Cost, Job, Operation, StageName
 from . import commits
-from .asks import Ask, job_of, make_ask, scene_of
+from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
-from .call import Order, Phase, Post, Progress, begin, logger
+from .call import Order, begin, logger
 from .choices import Choices
 from .jobs import digest, inputs
 from .limits import Limiter, Slots, over_budget
-from .plan import Plan
+from .messages import Phase, Post, Progress
 from .retry import Waits
 from .step import Step
-from .survey import Survey
 from .tasks import Task, Tasks
 
-Started: TypeAlias = Literal["started", "inherited", "full", "refused"]
+Started: TypeAlias = Literal["started", "inherited", "later", "refused"]
 LEAST_FREE = 64 * 1024 * 1024
 """Bytes that must be free before a call begins: room for its result and the state."""
+MOST_HUNG = 3
+"""A stage with so many calls that did not come back gets no more in this run."""
 
 
 class Unpriced:
@@ -55,7 +57,6 @@ class Starter:
     def __init__(
         self,
         book: Book,
-        survey: Survey,
         *,
         run_id: str,
         limiter: Limiter,
@@ -63,49 +64,64 @@ class Starter:
         executor: Executor,
         waits: tuple[Waits, Waits],
     ) -> None:
-        self.book, self.survey, self.run_id = book, survey, run_id
+        self.book, self.run_id = book, run_id
         self.limiter, self.post, self.executor = limiter, post, executor
         self.waits = waits
-        self.slots = Slots()
+        self.folder = book.store.folder
+        self.tasks = Tasks()
+        self.hung: Counter[str] = Counter()
         self.over_budget: str | None = None
         self.trouble: str | None = None
+        self._slots = Slots()
         self._choices: Choices | None = None
-        self.folder = book.store.folder
 
-    def choices(self, registry: Registry, project: Project) -> Choices:
+    def choices(self, project: Project) -> Choices:
         """The stages chosen now; a new object only when the choice changed."""
         known = self._choices
         if known is None or (known.project.stages, known.project.settings) != (
             project.stages,
             project.settings,
         ):
-            self._choices = known = Choices(registry, project)
+            self._choices = known = Choices(self.book.registry, project)
         return known
 
-    def start(self, step: Step, plan: Plan, tasks: Tasks) -> Started:
-        """Begin a step, if its stage has a free place and nothing speaks against it."""
+    def start(self, step: Step, snapshot: Snapshot) -> Started:
+        """Begin a step of the plan that was made of ``snapshot``.
+
+        Not if its stage has no place free, or anything speaks against it.
+        """
         try:
             if step.way == "inherit":
-                return self._inherit(step)
+                return self._inherit(step, snapshot)
             if step.way == "poll":
-                return self._resume(step, tasks)
-            return self._make(step, plan, tasks)
+                return self._resume(step, snapshot)
+            return self._make(step, snapshot)
         except VidpipeError as error:
             return self._refuse(step, error.message)
 
     def call(self, task: Task, phase: Phase, *args: Any) -> None:
         """Give a phase of a task to a thread."""
         task.busy(phase)
+        if phase == "send":
+            task.idle()
         begin(self.executor, task.order, phase, *args)
 
-    def release(self, task: Task) -> None:
-        """Its stage has a free place again."""
-        self.slots.release(task.stage)
+    def take_up(self, task: Task) -> None:
+        """Have a task in hand; it holds a place of its stage."""
+        self.tasks.add(task)
+        self._slots.claim(task.stage, task.limits)
 
-    def _inherit(self, step: Step) -> Started:
-        snapshot = self.book.snapshot
-        scene = snapshot.enabled[step.index]
-        previous = snapshot.enabled[step.index - 1]
+    def drop(self, task: Task) -> None:
+        """A task is over, or left to the service: its stage has a free place again."""
+        self.tasks.drop(task)
+        self._slots.release(task.stage)
+
+    def _full(self, offered: Offered, settings: Any) -> bool:
+        most = max(offered.limits(settings).parallel, 1)
+        return self._slots.running(offered.key) >= most
+
+    def _inherit(self, step: Step, snapshot: Snapshot) -> Started:
+        scene, previous = snapshot.enabled[step.index], snapshot.enabled[step.index - 1]
         end = snapshot.picked(previous, "end")
         made_from = inputs(snapshot, scene, "start", previous)
         assert end is not None and made_from is not None
@@ -117,46 +133,38 @@ class Starter:
         self.book.tell("inherited", scene=scene.id, slot="start")
         return "inherited"
 
-    def _make(self, step: Step, plan: Plan, tasks: Tasks) -> Started:
-        snapshot = self.book.snapshot
-        choices = self.choices(self.book.registry, snapshot.project)
+    def _make(self, step: Step, snapshot: Snapshot) -> Started:
+        choices = self.choices(snapshot.project)
         offered = choices.offered(step.kind, scene_of(snapshot, step))
         settings = choices.settings(offered)
-        limits = offered.limits(settings)
-        if not self.slots.claim(offered.key, limits):
-            return "full"
-        try:
-            ask = make_ask(snapshot, self.folder, step, offered, settings)
-            against = self._against(ask)
-            if against:
-                self.slots.release(offered.key)
-                return self._refuse(step, against)
-            take = self._begin(step, ask)
-        except BaseException:
-            self.slots.release(offered.key)
-            raise
-        pick = step.why == "asked for" or not _filled(plan, step)
-        task = Task(step, self._order(take, ask), limits, ask.price_usd, pick)
-        tasks.add(task)
+        if self._full(offered, settings):
+            return "later"
+        ask = make_ask(snapshot, self.folder, step, offered, settings)
+        if over := self._over_budget(ask):
+            if any(task.price_usd != 0 for task in self.tasks):
+                return "later"  # what is in hand may cost less than is reserved for it
+            self.over_budget = self.over_budget or over
+            return self._refuse(step, over)
+        if against := self._against(ask):
+            return self._refuse(step, against)
+        take = self._begin(step, ask)
+        task = self._task(step, take, ask, take.estimate_usd)
         self.call(task, "send")
         return "started"
 
+    def _over_budget(self, ask: Ask) -> str | None:
+        snapshot = self.book.snapshot
+        return over_budget(snapshot, ask.price_usd, snapshot.project.budget_usd)
+
     def _against(self, ask: Ask) -> str | None:
-        """Why a step must not begin. The budget's reason is kept apart."""
-        why = ask.offered.ready(ask.settings) or ask.offered.objection(
-            ask.job, ask.settings
-        )
-        if why:
-            return why
+        """Why a call must not begin."""
+        offered = ask.offered
+        if self.hung[offered.key] >= MOST_HUNG:
+            return f"{MOST_HUNG} calls of {offered.name} did not come back"
         free = shutil.disk_usage(self.folder.path).free
         if free < LEAST_FREE:
             return f"only {free // 1_000_000} MB are free on the disk"
-        snapshot = self.book.snapshot
-        budget = snapshot.project.budget_usd
-        over = over_budget(snapshot, ask.price_usd, budget)
-        if over:
-            self.over_budget = self.over_budget or over
-        return over
+        return offered.ready(ask.settings) or offered.objection(ask.job, ask.settings)
 
     def _refuse(self, step: Step, why: str) -> Started:
         if why != self.over_budget:
@@ -178,36 +186,55 @@ class Starter:
                 inputs=ask.made_from,
                 digest=digest(ask.made_from),
                 estimate_usd=ask.price_usd,
+                spare=step.spare,
             )
         )
         place = {"scene": take.scene, "slot": take.slot, "take": take.id}
         self.book.tell("take-started", **place, stage=offered.name)
         return take
 
-    def _resume(self, step: Step, tasks: Tasks) -> Started:
+    def _resume(self, step: Step, snapshot: Snapshot) -> Started:
         """Look after an operation that was accepted before, with its own stage."""
-        snapshot = self.book.snapshot
         take = snapshot.by_id[step.take or ""]
+        assert take.operation is not None
         offered = self.book.registry.get(step.kind, take.stage or step.stage)
-        choices = self.choices(self.book.registry, snapshot.project)
-        settings = choices.settings(offered)
-        limits = offered.limits(settings)
-        if not self.slots.claim(offered.key, limits):
-            return "full"
-        job = job_of(snapshot, self.folder, step)
+        settings = self.choices(snapshot.project).settings(offered)
+        if self._full(offered, settings):
+            return "later"
+        job = job_again(snapshot, self.folder, step, take)
         ask = Ask(offered, settings, job, take.inputs, take.prompt, None)
         self.book.commit(lambda draft: commits.resumed(draft, take.id, self.run_id))
-        task = Task(step, self._order(take, ask), limits, take.estimate_usd, pick=True)
-        assert take.operation is not None
+        task = self._task(step, take, ask, take.estimate_usd)
         task.operation = Operation(take.operation.id, dict(take.operation.data))
-        tasks.add(task)
         self.book.tell("take-submitted", **task.place, operation=take.operation.id)
         self.call(task, "look", task.operation)
         return "started"
 
+    def _task(self, step: Step, take: Take, ask: Ask, price: float | None) -> Task:
+        """A take that is begun, in hand.
+
+        Raises:
+            NotSaved: it has nowhere to be made; the take is ended.
+        """
+        try:
+            order = self._order(take, ask)
+        except NotSaved as error:
+            why = StageError(error.message, hint=error.hint)
+            self.book.commit(
+                lambda draft: commits.ended(
+                    draft, take.id, TakeStatus.FAILED, why, cost_usd=0.0
+                )
+            )
+            raise
+        limits = ask.offered.limits(ask.settings)
+        task = Task(step, order, limits, price)
+        self.take_up(task)
+        return task
+
     def _order(self, take: Take, ask: Ask) -> Order:
         work = self.folder.work(take.id)
-        shutil.rmtree(work, ignore_errors=True)
+        if take.operation is None:
+            shutil.rmtree(work, ignore_errors=True)
         self.folder.make(work)
         ctx = Context(
             dir=work,
@@ -223,9 +250,10 @@ class Starter:
             offered=ask.offered,
             job=ask.job,
             ctx=ctx,
-            paid=ask.price is None or ask.price.usd > 0,
+            paid=ask.paid,
+            folder=self.folder,
             place=lambda suffix: self._place(take, suffix),
-            adopt=lambda source, dest: self._adopt(take, source, dest),
+            again=take.operation is not None,
             post=self.post,
             limiter=self.limiter,
             send_waits=send,
@@ -245,14 +273,3 @@ class Starter:
             return self.folder.cut
         assert take.slot in ("start", "end", "clip")
         return self.folder.place(take.scene, take.slot, take.number, suffix)
-
-    def _adopt(self, take: Take, source: Path, dest: Path) -> None:
-        self.folder.adopt(source, dest, replace=take.slot == "cut")
-
-
-def _filled(plan: Plan, step: Step) -> bool:
-    """Whether a slot has a picture already: a further take does not displace it."""
-    for place, state in plan.slots.items():
-        if place == (step.scene, step.slot):
-            return state.filled
-    return False

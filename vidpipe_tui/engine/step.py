@@ -41,7 +41,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. ``ready``: nothing that it needs is still to be made."""
+    """One thing to do. ``ready``: nothing that it needs is still to be made.
+
+    A ``spare`` take is one more to choose from: nothing waits for it.
+    """
 
     scene: str | None
     slot: Work
@@ -53,6 +56,12 @@ class Step:
     index: int = 0
     take: str | None = None
     objection: str | None = None
+    spare: bool = False
+
+    @property
+    def place(self) -> tuple[str | None, Work]:
+        """What it fills: a slot of a scene, or one of the film's own two works."""
+        return self.scene, self.slot
 
     @property
     def kind(self) -> StageName:

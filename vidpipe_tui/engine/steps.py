@@ -20,6 +20,8 @@ from .jobs import (
 from .slots import Files, Place, SlotState, needs
 from .step import Stages, Step, Way, Wish
 
+_TAKEN = {TakeStatus.DONE, TakeStatus.UNKNOWN}
+"""A take that may have been paid for counts as one of those that are wanted."""
 _LATER = Path("not-yet-made")
 """Stands for a picture that a step before this one will make."""
 
@@ -82,9 +84,11 @@ class Maker:
         why = self._why(state, place)
         if why is None:
             return
-        way, take, why = _again(self.snapshot.takes_of(*place), why)
+        takes = self.snapshot.takes_of(*place)
+        way, take, why = _again(() if place in self.asked else takes, why)
         job = self._job(scene, slot, index)
-        yield self._step(scene, slot, way, why, job, index, take)
+        step = self._step(scene, slot, way, why, job, index, take)
+        yield replace(step, spare=state.filled and place not in self.asked)
 
     def _inherits(self, state: SlotState, slot: Slot, previous: Scene | None) -> bool:
         """Whether a start follows the scene before: always but for a user's own."""
@@ -120,7 +124,7 @@ class Maker:
         if state.state != "current":
             return None
         have = sum(
-            other.status is TakeStatus.DONE and other.digest == take.digest
+            other.status in _TAKEN and other.digest == take.digest
             for other in self.snapshot.takes_of(*place)
         )
         return f"take {have + 1} of {wanted}" if have < wanted else None
@@ -172,7 +176,7 @@ class Maker:
     def all(self) -> tuple[Step, ...]:
         """The steps of the whole film, each knowing whether it could be done now."""
         steps = (*self.scenes(), *self.cut())
-        to_come = {(step.scene, step.slot) for step in steps}
+        to_come = {step.place for step in steps if not step.spare}
         return tuple(replace(step, ready=self._ready(step, to_come)) for step in steps)
 
     def _ready(self, step: Step, to_come: Set[tuple[str | None, Work]]) -> bool:
@@ -181,18 +185,22 @@ class Maker:
             return True
         if step.slot == "cut":
             clips = any(slot == "clip" for _, slot in to_come)
-            return not clips and not self._moving() and self.cut_clips() is not None
+            return not clips and not self._filming() and self.cut_clips() is not None
         enabled = self.snapshot.enabled
         previous = enabled[step.index - 1] if step.index else None
         return all(
             self.found[place].filled
             and place not in to_come
-            and self.found[place].state not in ("running", "retrying")
+            and not self.found[place].being_replaced
             for place in needs(enabled[step.index], step.slot, previous)
         )
 
-    def _moving(self) -> bool:
-        return any(s.state in ("running", "retrying") for s in self.found.values())
+    def _filming(self) -> bool:
+        """Whether a clip of the film is being made that the cut has to wait for."""
+        return any(
+            self.found[scene.id, "clip"].being_replaced
+            for scene in self.snapshot.enabled
+        )
 
     def cut_clips(self) -> tuple[Take, ...] | None:
         """The picked clips in film order; ``None`` while one is missing."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..stages import Limits, Operation
-from .call import Order, Phase
+from .call import Order
+from .messages import Phase
 from .step import Step
 
 NEVER = float("inf")
 LOOK_EVERY = 5.0
 """Seconds between two looks at an operation when the stage does not say."""
+LEAST_REST = 0.01
 CANCEL_WITHIN = 10.0
 """Seconds a service is given to answer that an operation is to end."""
 
@@ -23,16 +25,17 @@ class Task:
 
     ``phase`` of ``None`` means that no thread is held: the service works, and the next
     look is at ``due``. ``sending`` is True while a paid request may be on the wire.
+    ``unwanted``: a person has asked that it be stopped.
     """
 
     step: Step
     order: Order
     limits: Limits
     price_usd: float | None
-    pick: bool
     began: float = field(default_factory=time.monotonic)
     phase: Phase | None = None
     sending: bool = False
+    unwanted: bool = False
     operation: Operation | None = None
     due: float = NEVER
 
@@ -58,10 +61,19 @@ class Task:
         within = CANCEL_WITHIN if phase == "cancel" else self.limits.timeout
         self.due = time.monotonic() + within
 
+    def idle(self) -> None:
+        """Its thread waits for its turn or for the next try: no limit runs."""
+        self.due = NEVER
+
+    def hurry(self, seconds: float) -> None:
+        """Its thread is waited for no longer than this."""
+        self.due = min(self.due, time.monotonic() + seconds)
+
     def rest(self, seconds: float | None) -> None:
         """No thread is held until the next look at the operation."""
         self.phase = None
-        self.due = time.monotonic() + (LOOK_EVERY if seconds is None else seconds)
+        wait = LOOK_EVERY if seconds is None else max(seconds, LEAST_REST)
+        self.due = time.monotonic() + wait
 
     @property
     def outlived(self) -> bool:

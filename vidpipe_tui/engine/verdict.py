@@ -12,9 +12,10 @@ from ..errors import (
     StageError,
     TimedOut,
     Unsure,
+    VidpipeError,
 )
 from ..project.model import TakeStatus
-from .call import Phase
+from .messages import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +24,38 @@ class Verdict:
 
     status: TakeStatus
     cost_usd: float | None
-    error: BaseException
+    error: StageError
 
 
-def of_send(error: BaseException, paid: bool, price: float | None) -> Verdict:
+def of(
+    phase: Phase, error: BaseException, sending: bool, price: float | None
+) -> Verdict:
+    """What an error in a phase means.
+
+    ``sending``: a request that costs ``price`` dollars may be with the service.
+    """
+    if phase == "send":
+        return of_send(error, sending, price)
+    return of_operation(error)
+
+
+def of_send(error: BaseException, sending: bool, price: float | None) -> Verdict:
     """A call that was to make or to submit something has failed.
 
     Only what a stage says for certain counts as "not charged": after anything else a
     paid request may have been accepted.
     """
-    if isinstance(error, Cancelled):
-        return Verdict(TakeStatus.STOPPED, None if paid else 0.0, _stopped())
     if isinstance(error, Busy):
         return Verdict(TakeStatus.FAILED, 0.0, error)
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd or 0.0, error)
     if isinstance(error, BadResult):
-        return Verdict(TakeStatus.FAILED, price if paid else 0.0, error)
+        return Verdict(TakeStatus.FAILED, price if sending else 0.0, error)
     lost = isinstance(error, Unsure | TimedOut) or not isinstance(error, StageError)
-    if paid and lost:
+    if sending and lost:
         return Verdict(TakeStatus.UNKNOWN, None, _plain(error))
+    if isinstance(error, Cancelled):
+        return Verdict(TakeStatus.STOPPED, 0.0, _plain(error))
     if isinstance(error, TimedOut):
         return Verdict(TakeStatus.TIMED_OUT, 0.0, error)
     charged = error.charged_usd if isinstance(error, StageError) else None
@@ -50,32 +63,34 @@ def of_send(error: BaseException, paid: bool, price: float | None) -> Verdict:
 
 
 def of_operation(error: BaseException) -> Verdict:
-    """An operation that was accepted has come to nothing, or cannot be brought in."""
-    if isinstance(error, Cancelled):
-        return Verdict(TakeStatus.STOPPED, None, _stopped())
+    """An operation that was accepted has come to nothing, or cannot be brought in.
+
+    Nothing but the service's own word ends it: after all else the next run looks
+    again, since making it anew would cost again.
+    """
     if isinstance(error, TimedOut | Busy) or not isinstance(error, StageError):
         return Verdict(TakeStatus.TIMED_OUT, None, _plain(error))
+    if isinstance(error, Unsure):
+        return Verdict(TakeStatus.UNKNOWN, None, error)
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd, error)
     return Verdict(TakeStatus.FAILED, error.charged_usd, error)
 
 
-def of(phase: Phase, error: BaseException, paid: bool, price: float | None) -> Verdict:
-    """What an error in a phase means."""
-    if phase == "send":
-        return of_send(error, paid, price)
-    return of_operation(error)
+def stopped() -> Verdict:
+    """A person has stopped an operation; what it costs all the same nobody told."""
+    return Verdict(TakeStatus.STOPPED, None, StageError("stopped"))
 
 
-def _plain(error: BaseException) -> BaseException:
-    """An error a plugin did not mean to raise, in words."""
+def _plain(error: BaseException) -> StageError:
+    """An error that a plugin did not mean to raise, in words."""
     if isinstance(error, StageError):
         return error
+    if isinstance(error, Cancelled):
+        return StageError("stopped")
+    if isinstance(error, VidpipeError):
+        return StageError(error.message, hint=error.hint)
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     return StageError(
         f"the stage broke: {said}", hint="its traceback is in the run log"
     )
-
-
-def _stopped() -> StageError:
-    return StageError("stopped")

@@ -188,7 +188,9 @@ class Take(Document):
     ``id`` is ``<scene>-<slot>-<number>`` ("s03-end-2") or ``storyboard-1``, ``cut-1``.
     ``inputs`` names what it was made from, ``digest`` sums it up. ``path`` is relative
     to the project's folder. ``cost_usd`` of ``None`` means nobody told the cost.
-    ``stop`` is a person's wish that a running take be stopped.
+    ``stop`` is a person's wish that a running take be stopped. A ``spare`` take is one
+    more to choose from, and fills the slot only by a person's pick; ``instead_of`` is
+    the take that filled the slot when this one was begun.
     """
 
     id: Id
@@ -215,6 +217,8 @@ class Take(Document):
     hint: str | None = None
     reasons: tuple[str, ...] = ()
     stop: bool = False
+    spare: bool = False
+    instead_of: str | None = None
     run: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
