@@ -26,7 +26,7 @@ from vidpipe_tui.stages import (
     SceneDraft,
     Storyboard,
 )
-from vidpipe_tui.testing import check
+from vidpipe_tui.testing import KeyframeSuite, check
 
 ROOT = Path(__file__).parent.parent
 
@@ -116,7 +116,7 @@ class PrintsNatively(Draws):
 class Stubborn(Draws):
     def run(self, job, ctx):
         if ctx.key == "stopped":
-            time.sleep(8)
+            time.sleep(3)
         return super().run(job, ctx)
 
 
@@ -215,7 +215,6 @@ class NoRun:
         (NumberForAPrice(), "prices a job at once", "no Cost and not None"),
         (NumberForAReason(), "says whether it can", "refuse gave back 1"),
         (MuteSettings(), "settings have defaults", "without a help text: model"),
-        (Stubborn(), "stops when told", "it works on 5 s after the stop"),
         (NoRun(), "is a stage", "has no run(job, ctx)"),
     ],
     ids=lambda value: "" if isinstance(value, str) else type(value).__name__,
@@ -225,6 +224,15 @@ def test_a_broken_promise_is_named(stage, name, said):
     answer = next(each for each in answers if each.check == name)
     assert answer.outcome == "failed"
     assert said in answer.message
+
+
+def test_a_stage_that_does_not_stop_is_named(tmp_path):
+    class Suite(KeyframeSuite):
+        stage = Stubborn()
+        stops_within = 0.3
+
+    with pytest.raises(AssertionError, match=r"works on 0\.3 s after the stop"):
+        Suite().test_stops_when_told(tmp_path)
 
 
 def test_a_slow_import_is_named():

@@ -28,7 +28,6 @@ from .rig import (
     work,
 )
 
-STOP_SECONDS = 5.0
 ESTIMATE_SECONDS = 0.05
 IMPORT_SECONDS = 0.5
 
@@ -37,7 +36,8 @@ class Suite(ABC):
     """What every stage promises. A plugin author subclasses one of its four children.
 
     ``settings`` are the values it is tried with, ``seconds`` and ``size`` those of its
-    job (fitted to its limits); ``patience`` is how long a job may take, in seconds.
+    job (fitted to its limits); ``patience`` is how long a job may take and
+    ``stops_within`` how long it may go on after a stop, in seconds.
     """
 
     kind: ClassVar[StageName]
@@ -46,6 +46,7 @@ class Suite(ABC):
     seconds: float = 1.0
     size: tuple[int, int] = SIZES["16:9"]
     patience: float = 120.0
+    stops_within: float = 5.0
     not_run_because: str = ""
 
     def new_stage(self) -> Any:
@@ -119,16 +120,18 @@ class Suite(ABC):
         stage, ctx = self._live(), self._context(tmp_path, "stopped")
         job = self.job(tmp_path)
         raised: list[BaseException] = []
-        thread = threading.Thread(target=_run, args=(stage, job, ctx, raised))
+        thread = threading.Thread(
+            target=_run, args=(stage, job, ctx, self.patience, raised)
+        )
         thread.daemon = True
         thread.start()
         thread.join(0.3)
         ctx.stopped.set()
-        thread.join(STOP_SECONDS)
+        thread.join(self.stops_within)
         late = thread.is_alive()
         _require(
             not late,
-            f"it works on {STOP_SECONDS:g} s after the stop: "
+            f"it works on {self.stops_within:g} s after the stop: "
             "call ctx.progress or ctx.check in its loop, ctx.sleep to wait",
         )
         wrong = [said(error) for error in raised if not isinstance(error, Cancelled)]
@@ -216,9 +219,15 @@ class Suite(ABC):
         return size, seconds
 
 
-def _run(stage: Any, job: Job, ctx: Context, raised: list[BaseException]) -> None:
+def _run(
+    stage: Any,
+    job: Job,
+    ctx: Context,
+    patience: float,
+    raised: list[BaseException],
+) -> None:
     try:
-        work(stage, job, ctx, STOP_SECONDS * 4)
+        work(stage, job, ctx, patience)
     except (Cancelled, *PLUGIN_FAULTS) as error:
         raised.append(error)
 
