@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import av
+from PIL import Image
 
 SIZE = (128, 72)
 
@@ -211,3 +212,10 @@ def packets(path: Path, kind: str = "video") -> list[bytes]:
     with av.open(str(path)) as film:
         stream = next(s for s in film.streams if s.type == kind)
         return [bytes(packet) for packet in film.demux(stream) if packet.size]
+
+
+def grey(picture: Image.Image, x: int, y: int) -> int:
+    """The brightness of one pixel, 0..255."""
+    value = picture.convert("L").getpixel((x, y))
+    assert isinstance(value, int)
+    return value

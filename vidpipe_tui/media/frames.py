@@ -127,15 +127,16 @@ def _frames_at(
 ) -> Iterator[tuple[float, VideoFrame]]:
     """The frame at each of the rising ``times``; skips to key frames on the way."""
     frames, at, keys = _decoded(container, video), -1.0, _key_times(video)
+    shown = float(1 / video.average_rate) if video.average_rate else _EPSILON
     for time in times:
-        if time < at:
+        if time < at + shown:
             continue
         key = max((key for key in keys if _time(video, key) <= time), default=None)
         if key is not None and _time(video, key) > at + 1.0:
             container.seek(key, stream=video)
             frames = _decoded(container, video)
         for at, frame in frames:
-            if at + _EPSILON >= time:
+            if at + shown > time:
                 yield at, frame
                 break
 

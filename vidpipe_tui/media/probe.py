@@ -133,7 +133,7 @@ def probe_picture(path: Path, bounds: Bounds = PICTURE) -> tuple[int, int]:
 
 
 def load_picture(path: Path, bounds: Bounds = PICTURE) -> Image:
-    """A picture file as upright RGB.
+    """A picture file as upright RGB; what is transparent lies on white.
 
     Raises:
         BadResult: missing, no picture, damaged, or beyond ``bounds``.
@@ -145,7 +145,7 @@ def load_picture(path: Path, bounds: Bounds = PICTURE) -> Image:
         with Image.open(path, formats=_PICTURES) as image:
             _check_pixels(image.width, image.height, bounds)
             image.load()
-            return ImageOps.exif_transpose(image).convert("RGB")
+            return _on_white(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadResult(f"this picture is too large to open: {path.name}") from error
     except UnidentifiedImageError as error:
@@ -154,6 +154,15 @@ def load_picture(path: Path, bounds: Bounds = PICTURE) -> Image:
         raise BadResult(
             f"this picture is damaged: {path.name}", hint=str(error)
         ) from error
+
+
+def _on_white(image: Image) -> Image:
+    import PIL.Image
+
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = PIL.Image.new("RGBA", image.size, "white")
+    return PIL.Image.alpha_composite(paper, image.convert("RGBA")).convert("RGB")
 
 
 @contextmanager
@@ -227,8 +236,6 @@ def _check_file(path: Path, bounds: Bounds, kind: str) -> None:
 
 
 def _check_pixels(width: int, height: int, bounds: Bounds) -> None:
-    if width < 1 or height < 1:
-        raise BadResult("this picture has no size")
     if width * height > bounds.pixels:
         raise BadResult(
             f"this picture is too large: {width}x{height}, "
@@ -240,6 +247,12 @@ def _check_film(path: Path, container: InputContainer, bounds: Bounds) -> None:
     if not container.streams.video:
         raise BadResult(f"this is not a film, it has no picture: {path.name}")
     video = container.streams.video[0]
+    sound = container.streams.audio[:1]
+    # What libav has no decoder for has no context, whatever its types say.
+    if any(stream.codec_context is None for stream in (video, *sound)):
+        raise BadResult(f"this film is in a format nobody here knows: {path.name}")
+    if video.width < 1 or video.height < 1:
+        raise BadResult(f"this is not a film, or a damaged one: {path.name}")
     _check_pixels(video.width, video.height, bounds)
     seconds = seconds_of(container)
     if seconds > bounds.seconds:
