@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ..config import config_path
 from ..errors import NoProject, UsageError, VidpipeError
-from ..options import Option
+from ..registry import Option
 from ..registry import KINDS, Offered, Registry, load
 from ..text import one_line
 from . import words

@@ -64,7 +64,7 @@ def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
     troubles = list(show.troubles(view)) if outcome.kind in _TROUBLED else []
     mark = words.sign(_MARKS[outcome.kind], desk.ascii_only)
     yield Text.assemble(mark, " ", (_headline(outcome, bool(troubles)), "bold"))
-    yield Text(f"  {_facts(view)}", "dim")
+    yield Text(f"  {words.dotted(_facts(view), desk.ascii_only)}", "dim")
     yield from troubles[:MOST_LINES]
     if len(troubles) > MOST_LINES:
         yield Text(f"and more: {desk.line('status', view.folder.path)}", "dim")
@@ -100,7 +100,7 @@ def _next_step(
         yield Text(f"  {one_line(outcome.hint, 400)}")
 
 
-def _facts(view: View) -> str:
+def _facts(view: View) -> list[str]:
     project = view.snapshot.project
     width, height = project.size
     cut = view.cut
@@ -112,7 +112,7 @@ def _facts(view: View) -> str:
         f"{view.made} of {words.counted(len(view.snapshot.enabled), 'clip')}",
         show.spent_words(view),
     ]
-    return " · ".join(parts)
+    return parts
 
 
 def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> int:

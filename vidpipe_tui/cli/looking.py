@@ -71,7 +71,7 @@ def show_status(desk: Desk, project: str) -> None:
 
 def status_of(view: View, ascii_only: bool) -> Group:
     """A project as ``status`` shows it."""
-    parts: list[RenderableType] = [show.head(view)]
+    parts: list[RenderableType] = [show.head(view, ascii_only)]
     if view.snapshot.scenes:
         parts += [Text(), show.slot_table(view, ascii_only)]
     film = view.film
@@ -133,7 +133,7 @@ def show_plan(
         view = replace(view, snapshot=snapshot)
     plan = planned(view, registry, through=through_named(through))
     desk.give(data.plan_data(view, plan))
-    desk.show(show.head(view))
+    desk.show(show.head(view, desk.ascii_only))
     desk.show("")
     desk.show(Group(*show.plan_lines(plan)))
 

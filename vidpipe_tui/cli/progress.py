@@ -140,7 +140,7 @@ class Progress:
         if board.left is not None and not self._stopping:
             facts.append(f"about {words.clock(board.left)} left")
         facts.append(_cost(board))
-        line = Text("  " + " · ".join(facts))
+        line = Text("  " + words.dotted(facts, self._ascii))
         if self._stopping:
             line.append(
                 "  stopping, what is in hand is saved; again: at once", "yellow"

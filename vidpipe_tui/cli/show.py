@@ -79,7 +79,7 @@ def spent_words(view: View) -> str:
     return f"{words.money(money.spent_usd)}+?" if money.spent_usd else "$?"
 
 
-def head(view: View) -> Group:
+def head(view: View, ascii_only: bool) -> Group:
     """The lines above everything that concerns one project."""
     project = view.snapshot.project
     first = Text.assemble((view.id, "bold"), "  ", one_line(project.title, 200))
@@ -93,7 +93,7 @@ def head(view: View) -> Group:
     ]
     if view.run:
         facts.append(f"at work: pid {view.run.pid} on {view.run.host}")
-    return Group(first, Text(" · ".join(facts), style="dim"))
+    return Group(first, Text(words.dotted(facts, ascii_only), style="dim"))
 
 
 def _money_line(view: View) -> str:

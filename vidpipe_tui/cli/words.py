@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from rich.text import Text
@@ -99,6 +99,11 @@ def ago(at: str, now: datetime | None = None) -> str:
     if seconds < 7 * 86400:
         return f"{counted(int(seconds // 86400), 'day')} ago"
     return then.astimezone().date().isoformat()
+
+
+def dotted(facts: Iterable[str], ascii_only: bool) -> str:
+    """Facts in one line."""
+    return (", " if ascii_only else " · ").join(facts)
 
 
 def spaced(status: str) -> str:
