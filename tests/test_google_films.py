@@ -1,0 +1,134 @@
+"""Whole films on Google's stages: the books agree, and a kill never pays twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from .command import start, until, vidpipe
+from .google_server import GoogleServer
+from .google_server.kit import point
+
+QUICK = (
+    *("--scenes", "1", "--seconds", "4", "--size", "360p", "--yes"),
+    *("--set", "keyframe.gemini.delay=0"),
+)
+KEY = ("--preset", "google-key", "--set", "omni.poll_seconds=0.1", *QUICK)
+VERTEX = ("--preset", "google", "--set", "veo.poll_seconds=0.1", *QUICK)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    with GoogleServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared, monkeypatch, tmp_path):
+    shared.state.reset()
+    point(monkeypatch, shared, "vertex", tmp_path)
+    point(monkeypatch, shared, "key", tmp_path)
+    return shared
+
+
+def spent(workspace):
+    return vidpipe(workspace, "status", "last", "--json").data
+
+
+def paid_once(server):
+    """Each thing that was asked for was charged at most once."""
+    return max(Counter(each.prompt for each in server.charges()).values()) == 1
+
+
+@pytest.mark.parametrize("choices", [KEY, VERTEX], ids=["key", "vertex"])
+def test_makes_a_film_and_the_ledger_equals_the_spend(server, tmp_path, choices):
+    made = vidpipe(tmp_path, "generate", "A lamp", *choices, "--scenes", "2")
+    assert made.code == 0, made.err
+    status = spent(tmp_path)
+    assert status["project"]["status"] == "complete"
+    assert status["spent_usd"] == pytest.approx(server.state.report()["usd"])
+    assert status["possibly_usd"] == 0
+    kinds = Counter(each.kind for each in server.charges())
+    clip = "interaction" if choices is KEY else "video"
+    assert kinds == {"text": 1, "image": 3, clip: 2}
+    assert Path(status["project"]["film"]).exists()
+
+
+def test_busy_is_waited_out_and_not_charged(server, tmp_path):
+    server.inject("image", "429", wait=0.1)
+    made = vidpipe(tmp_path, "generate", "A lamp", *KEY)
+    assert made.code == 0, made.err
+    assert len(server.requests("image")) == 3
+    assert len(server.charges("image")) == 2
+
+
+def test_a_filtered_clip_leaves_the_rest_whole_and_tells_the_codes(server, tmp_path):
+    server.inject("video", "rai")
+    made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX, "--scenes", "2")
+    assert made.code == 4
+    assert "17301594" in made.err
+    states = [each["slots"]["clip"]["state"] for each in spent(tmp_path)["scenes"]]
+    assert sorted(states) == ["current", "filtered"]
+    assert len(server.charges("video")) == 2
+
+
+@pytest.mark.parametrize("kind", ["image", "interaction"])
+def test_a_lost_answer_is_unknown_and_not_sent_again(server, tmp_path, kind):
+    server.inject(kind, "drop")
+    made = vidpipe(tmp_path, "generate", "A lamp", *KEY)
+    assert made.code == 3
+    assert spent(tmp_path)["possibly_usd"] > 0
+    again = vidpipe(tmp_path, "resume", "last", "--yes")
+    assert again.code == 3
+    assert paid_once(server)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["text", "image", "interaction"])
+def test_killed_while_google_answers_it_asks_before_paying_again(
+    server, tmp_path, kind
+):
+    server.inject(kind, "hang", accepted=True, seconds=30)
+    with start(tmp_path, "generate", "A lamp", *KEY) as process:
+        until(lambda: server.charges(kind))
+        os.kill(process.pid, signal.SIGKILL)
+    again = vidpipe(tmp_path, "resume", "last", "--yes")
+    assert again.code == 3, again.err
+    assert len(server.charges(kind)) == 1
+    assert paid_once(server)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("choices", [KEY, VERTEX], ids=["key", "vertex"])
+def test_killed_after_the_receipt_it_polls_on_and_pays_once(server, tmp_path, choices):
+    server.state.pace.polls = 10_000
+    with start(tmp_path, "generate", "A lamp", *choices) as process:
+        until(lambda: server.requests("poll"))
+        os.kill(process.pid, signal.SIGKILL)
+    server.state.pace.polls = 1
+    for operation in server.state.operations.values():
+        operation.polls_left = 1
+    again = vidpipe(tmp_path, "resume", "last", "--yes")
+    assert again.code == 0, again.err
+    assert paid_once(server)
+    assert spent(tmp_path)["spent_usd"] == pytest.approx(server.state.report()["usd"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("text", 1), ("image", 1), ("image", 2), ("interaction", 1), ("download", 1)],
+)
+def test_killed_right_after_an_answer_nothing_is_paid_twice(
+    server, tmp_path, kind, number
+):
+    with start(tmp_path, "generate", "A lamp", *KEY) as process:
+        until(lambda: len([r for r in server.requests(kind) if r.status]) >= number)
+        os.kill(process.pid, signal.SIGKILL)
+    again = vidpipe(tmp_path, "resume", "last", "--yes")
+    assert again.code in (0, 3), again.err
+    assert paid_once(server)
