@@ -13,7 +13,7 @@ from vidpipe_tui.app.widgets.columns import clock, layout, money
 from vidpipe_tui.app.widgets.filtering import parse_filter
 from vidpipe_tui.app.widgets.icons import Icons
 from vidpipe_tui.app.widgets.rows import SLOTS, Cell, Row
-from vidpipe_tui.app.widgets.scene_table import SceneTable
+from vidpipe_tui.app.widgets.scene_table import SceneTable, Update
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +23,7 @@ def anyio_backend():
     return "asyncio"
 
 
-class TableApp(App):
+class TableApp(App[None]):
     """A table and what it told."""
 
     def __init__(self, rows=(), **options):
@@ -39,6 +39,14 @@ class TableApp(App):
 
     def on_scene_table_chosen(self, event):
         self.told.append(("chosen", event.key, event.slot))
+
+    @property
+    def key(self):
+        return self.table.row.key if self.table.row else None
+
+    @property
+    def targets(self):
+        return self.table.targets
 
     def lines(self):
         size = self.table.size
@@ -131,7 +139,7 @@ async def test_unseen_and_unchanged_cells_paint_nothing(painted):
 
 
 async def test_the_box_is_emptied_by_the_timer_and_the_last_value_wins():
-    box: UpdateBox = UpdateBox()
+    box: UpdateBox[Update, Row | Cell] = UpdateBox()
     app = TableApp(film_rows(), box=box, hz=50)
     async with app.run_test(size=(100, 20)) as pilot:
         for percent in range(100):
@@ -149,12 +157,12 @@ async def test_the_cursor_stays_on_its_scene_when_rows_are_ordered_anew():
         await pilot.press("down", "down", "down", "left")
         app.table.sort_by("cost")
         await pilot.pause()
-        assert (app.table.row.key, app.table.slot) == ("s04", "end")
+        assert (app.key, app.table.slot) == ("s04", "end")
         assert app.table.rows[0].key == "s09"
         app.table.set_rows([row for row in film_rows() if row.key != "s04"])
         await pilot.pause()
-        assert app.table.row is not None
-        assert app.told[-1] == (app.table.row.key, "end")
+        assert app.key is not None
+        assert app.told[-1] == (app.key, "end")
 
 
 async def test_a_row_that_changes_its_place_moves_and_keeps_the_cursor():
@@ -166,7 +174,7 @@ async def test_a_row_that_changes_its_place_moves_and_keeps_the_cursor():
         app.table.flush()
         await pilot.pause()
         assert app.table.rows[0].key == "s01"
-        assert app.table.row.key == "s01"
+        assert app.key == "s01"
         assert app.lines()[1].startswith("▌")
 
 
@@ -176,12 +184,12 @@ async def test_keys_move_between_rows_and_slots_and_choose():
         await pilot.press("j", "j", "k", "left", "left", "left", "enter")
         assert app.told[-1] == ("chosen", "s0001", "start")
         await pilot.press("end")
-        assert app.table.row.key == "s0049"
+        assert app.key == "s0049"
         assert app.lines()[-1].startswith("▌")
         await pilot.press("pageup")
-        assert app.table.row.key == "s0039"
+        assert app.key == "s0039"
         await pilot.press("home", "up")
-        assert app.table.row.key == "s0000"
+        assert app.key == "s0000"
 
 
 async def test_the_next_fault_is_found_round_the_end_at_its_slot():
@@ -190,7 +198,7 @@ async def test_the_next_fault_is_found_round_the_end_at_its_slot():
         found = []
         for key in ("n", "n", "n", "n", "N"):
             await pilot.press(key)
-            found.append((app.table.row.key, app.table.slot))
+            found.append((app.key, app.table.slot))
     assert found == [
         ("s04", "clip"),
         ("s10", "clip"),
@@ -203,15 +211,15 @@ async def test_the_next_fault_is_found_round_the_end_at_its_slot():
 async def test_marks_ranges_and_inversion_survive_sort_and_filter():
     app = TableApp(film_rows())
     async with app.run_test(size=(100, 20)) as pilot:
-        assert app.table.targets == ("s01",)
+        assert app.targets == ("s01",)
         await pilot.press("space", "down", "v", "down", "down", "v", "down")
-        assert app.table.targets == ("s01", "s03", "s04", "s05")
+        assert app.targets == ("s01", "s03", "s04", "s05")
         app.table.show_only("lamp")
         app.table.sort_by("title", backwards=True)
-        assert app.table.targets == ("s01", "s03", "s04", "s05")
+        assert app.targets == ("s01", "s03", "s04", "s05")
         app.table.show_only("")
         await pilot.press("asterisk")
-        assert len(app.table.targets) == 8
+        assert len(app.targets) == 8
         assert app.table.clear_marks()
         assert not app.table.clear_marks()
 
@@ -244,7 +252,7 @@ async def test_a_filter_that_matches_nothing_says_so():
     async with app.run_test(size=(100, 20)) as pilot:
         app.table.show_only("nothing like it")
         await pilot.pause()
-        assert app.table.row is None
+        assert app.key is None
         assert "no scene matches nothing like it" in app.lines()[2]
         await pilot.press("down", "space", "n", "enter", "v")
         app.table.show_only("")

@@ -168,6 +168,8 @@ class Demo(PacedApp):
         self.files = start, end, clip
         self.table = SceneTable(rows, hz=link.table_hz, icons=icons, id="table")
         self.beat = 0
+        self.pane = None
+        self.folder = []
 
     def compose(self) -> ComposeResult:
         yield Header(
@@ -200,6 +202,9 @@ class Demo(PacedApp):
 
     def on_mount(self) -> None:
         leave_on_signals(self)
+        if self.pane:
+            self.query_one("#pane").styles.width = self.pane
+            self.query_one("#pair").display = self.query_one("#facts").display = False
         self.table.focus()
         self.query_one("#title", Facts).tell(
             [Fact("s05", "The stairs at night · end · take 2", "strong", 1)]
@@ -230,6 +235,10 @@ class Demo(PacedApp):
 
     def show_pictures(self) -> None:
         start, end, clip = self.files
+        if self.folder and self.table.row:
+            number = self.table.row.number
+            start = self.folder[number % len(self.folder)]
+            end = self.folder[(number + 1) % len(self.folder)]
         self.query_one("#start", Picture).show(start, caption="start")
         self.query_one("#end", Picture).show(end, caption="end", note="take 2")
         self.query_one("#clip", Player).show(clip, caption="clip", note="p plays")
@@ -301,6 +310,8 @@ def main() -> int:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--end", type=Path)
     parser.add_argument("--clip", type=Path)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--pane", type=int)
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--noise", action="store_true")
     parser.add_argument("--log", type=Path, default=Path(os.devnull))
@@ -315,6 +326,8 @@ def main() -> int:
     app = Demo(
         rows, link, start=options.start, end=options.end, clip=options.clip, icons=icons
     )
+    app.pane = options.pane
+    app.folder = sorted(options.folder.iterdir()) if options.folder else []
     if options.storm:
         storm(app, options.storm)
     with terminal_guard(options.log):

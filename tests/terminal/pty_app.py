@@ -18,14 +18,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _PING = b"\x1b[6n"
-_CLEAN = ("NO_COLOR", "COLORTERM", "SSH_CONNECTION", "TMUX", "TEXTUAL_COLOR_SYSTEM")
+_CLEAN = (
+    "NO_COLOR",
+    "COLORTERM",
+    "SSH_CONNECTION",
+    "TMUX",
+    "TEXTUAL_COLOR_SYSTEM",
+    "COLUMNS",
+    "LINES",
+)
 
 
 class PtyApp:
     """A program on a terminal of our own; everything it writes is kept.
 
-    Cursor questions are answered as a terminal does. ``rate`` caps the reading in
-    bytes a second, ``delay`` is how long each way takes, in seconds.
+    Cursor questions are answered as a terminal does. ``rate`` caps the line in
+    bytes a second, ``delay`` is how long each way takes, in seconds, and ``room`` the
+    bytes that the line swallows before the program has to wait, as sshd and TCP do.
     """
 
     def __init__(
@@ -36,12 +45,15 @@ class PtyApp:
         environ: Mapping[str, str] | None = None,
         rate: float | None = None,
         delay: float = 0.0,
+        room: int = 65_536,
     ) -> None:
         self.size = size
         self.raw = bytearray()
         self.answering = True
         self.reading = True
-        self._rate, self._delay = rate, delay
+        self._rate, self._delay, self._room = rate, delay, room
+        self._wire: deque[tuple[float, bytes]] = deque()
+        self._waiting = self._looked = 0
         self._later: deque[tuple[float, bytes]] = deque()
         self._status: int | None = None
         self._lock = threading.Lock()
@@ -55,7 +67,9 @@ class PtyApp:
         columns, rows = size
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
         self._gone = False
-        work = (self._read, self._reply)
+        work = [self._read, self._reply]
+        if rate or delay:
+            work.append(self._deliver)
         self._threads = [threading.Thread(target=do, daemon=True) for do in work]
         for thread in self._threads:
             thread.start()
@@ -158,32 +172,49 @@ class PtyApp:
         return list(screen.display)
 
     def _read(self) -> None:
-        allowance, at = 0.0, time.monotonic()
+        """Take from the program what the line still has room for."""
         while not self._gone:
-            want = 65_536
-            if not self.reading:
-                time.sleep(0.01)
+            if not self.reading or self._waiting > self._room:
+                time.sleep(0.002)
                 continue
-            if self._rate:
-                now = time.monotonic()
-                allowance = min(allowance + (now - at) * self._rate, self._rate / 20)
-                at = now
-                want = int(allowance)
-                if want < 256:
-                    time.sleep(0.004)
-                    continue
             try:
                 ready, _, _ = select.select([self.fd], [], [], 0.1)
-                data = os.read(self.fd, want) if ready else b""
+                data = os.read(self.fd, 65_536) if ready else b""
             except (OSError, ValueError):
                 return
-            allowance -= len(data)
-            with self._lock:
-                self.raw += data
-            if self.answering:
-                due = time.monotonic() + 2 * self._delay
-                for _ in range(data.count(_PING)):
-                    self._later.append((due, b"\x1b[2;1R"))
+            if data:
+                self._waiting += len(data)
+                self._wire.append((time.monotonic() + self._delay, data))
+                if not self._rate and not self._delay:
+                    self._arrive(self._wire.popleft()[1])
+
+    def _deliver(self) -> None:
+        """Let it arrive after the delay, no faster than the rate."""
+        allowance, at = 0.0, time.monotonic()
+        while not self._gone:
+            time.sleep(0.002)
+            now = time.monotonic()
+            allowance = min(allowance + (now - at) * (self._rate or 1e9), 16_384)
+            at = now
+            while self._wire and self._wire[0][0] <= now and allowance > 0:
+                ready, data = self._wire.popleft()
+                now_in, later = data[: int(allowance)], data[int(allowance) :]
+                if later:
+                    self._wire.appendleft((ready, later))
+                allowance -= len(now_in)
+                self._arrive(now_in)
+                if later:
+                    break
+
+    def _arrive(self, data: bytes) -> None:
+        with self._lock:
+            self.raw += data
+            seen = self.raw[max(self._looked - len(_PING) + 1, 0) :].count(_PING)
+            self._looked = len(self.raw)
+            self._waiting -= len(data)
+        if self.answering:
+            due = time.monotonic() + self._delay
+            self._later.extend([(due, b"\x1b[2;1R")] * seen)
 
     def _reply(self) -> None:
         while not self._gone and self._status is None:

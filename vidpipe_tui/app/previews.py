@@ -86,6 +86,11 @@ class Previews:
         self._reels.put(key, reel, reel.weight)
         return reel
 
+    @property
+    def bytes_kept(self) -> int:
+        """What the pictures and films take in memory."""
+        return self._small.weight + self._shown.weight + self._reels.weight
+
     def close(self) -> None:
         """Stop decoding."""
         self._reels.clear()

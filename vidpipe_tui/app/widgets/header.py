@@ -13,6 +13,7 @@ from .columns import clock
 
 Mood = Literal["quiet", "running", "needs", "done"]
 
+_TITLE_AT_LEAST = 12
 _MOODS = {"quiet": "soft", "running": "accent", "needs": "fault", "done": "good"}
 
 
@@ -82,24 +83,33 @@ class Header(Band):
         ]
 
     def _state(self, width: int) -> list[Span]:
-        info, dot = self._info, (" · ", "faint")
-        spans: list[Span] = []
-        if width >= 60 or not info.total:
-            spans += [(info.status, _MOODS[info.mood]), dot]
-        if info.total:
-            short = f"{info.done}/{info.total}"
-            long = f"{info.done} of {info.total}"
-            spans += [(short if width < 100 else long, "text"), dot]
-        if info.faults:
-            spans += [(f"{info.faults} failed", "fault"), dot]
-        if info.running and width >= 70:
-            spans += [(f"{info.running} running", "accent"), dot]
-        if info.eta is not None:
-            word = "eta " if width >= 100 else ""
-            spans += [(f"{word}{clock(info.eta)}", "soft"), dot]
-        if self._small and (money := _spent(info)):
-            spans += [*money, dot]
+        """As many parts as leave the title its room; what needs somebody goes last."""
+        parts = self._parts(width)
+        room = width - _TITLE_AT_LEAST
+        while parts and sum(_size(spans) + 3 for _, spans in parts) > room:
+            parts.remove(max(parts, key=lambda part: part[0]))
+        spans = [span for _, part in parts for span in (*part, (" · ", "faint"))]
         return [*spans[:-1], (" ", "text")]
+
+    def _parts(self, width: int) -> list[tuple[int, list[Span]]]:
+        """Each part with its rank, the higher the sooner dropped."""
+        info, long = self._info, width >= 100
+        count = f"{info.done}{' of ' if long else '/'}{info.total}"
+        eta = f"{'eta ' if long else ''}{clock(info.eta)}"
+        parts: list[tuple[int, list[Span]]] = []
+        if info.status:
+            parts.append((3, [(info.status, _MOODS[info.mood])]))
+        if info.total:
+            parts.append((1, [(count, "text")]))
+        if info.faults:
+            parts.append((0, [(f"{info.faults} failed", "fault")]))
+        if info.running:
+            parts.append((5, [(f"{info.running} running", "accent")]))
+        if info.eta is not None:
+            parts.append((4, [(eta, "soft")]))
+        if self._small and info.spent is not None:
+            parts.append((2, _spent(info)))
+        return parts
 
     def _money(self, width: int) -> list[Span]:
         """A rule with words in it, the way a seam has a label."""
@@ -110,10 +120,10 @@ class Header(Band):
         if info.filtered:
             left += [(f" {info.filtered} ", "warn")]
         right = [span for part in self._notes() for span in ((" ", "text"), *part)]
-        size = sum(cell_len(text) for text, _ in (*left, *right))
+        size = _size((*left, *right))
         if size + 4 > width:
             right = [(" ", "text"), *_spent(info)]
-            size = sum(cell_len(text) for text, _ in (*left, *right))
+            size = _size((*left, *right))
         lead = 1 if left else 0
         rule = max(width - size - lead - 3, 0)
         return [
@@ -132,6 +142,10 @@ class Header(Band):
             dot = [("· ", "faint")] if parts else []
             parts.append([*dot, (note, "soft")])
         return parts
+
+
+def _size(spans: Sequence[Span]) -> int:
+    return sum(cell_len(text) for text, _ in spans)
 
 
 def _spent(info: HeaderInfo) -> list[Span]:
