@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vidpipe_tui import hookspecs, stages, testing
-from vidpipe_tui.faults import _OPTIONAL
+from vidpipe_tui.registry.faults import _OPTIONAL
 from vidpipe_tui.registry import load
 
 ROOT = Path(__file__).parent.parent

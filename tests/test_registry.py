@@ -14,8 +14,8 @@ from typing import Any, Literal
 import pytest
 
 from vidpipe_tui.errors import UnknownName, UsageError
-from vidpipe_tui.observers import Observer
-from vidpipe_tui.offered import Offered
+from vidpipe_tui.registry.observers import Observer
+from vidpipe_tui.registry.offered import Offered
 from vidpipe_tui.registry import Registry, load
 from vidpipe_tui.stages import (
     FREE,

@@ -16,8 +16,7 @@ from rich.text import Text
 
 from ..config import config_path
 from ..errors import NoProject, UsageError, VidpipeError
-from ..registry import Option
-from ..registry import KINDS, Offered, Registry, load
+from ..registry import KINDS, Offered, Option, Registry, load
 from ..text import one_line
 from . import words
 from .desk import Desk

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import UnknownName, VidpipeError
-from ..faults import PLUGIN_FAULTS, said
-from ..offered import Offered
 from ..registry import KINDS, Registry
+from ..registry.faults import PLUGIN_FAULTS, said
+from ..registry.offered import Offered
 from ..stages import StageName
 from ..text import one_line
 from .suite import Suite

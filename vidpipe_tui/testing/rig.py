@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..discovery import captured
 from ..errors import Busy, TimedOut
+from ..registry.discovery import captured
 from ..stages import Context, Job, Operation
 
 if TYPE_CHECKING:

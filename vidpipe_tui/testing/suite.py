@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 from ..engine.check import check as check_result
 from ..errors import Cancelled
-from ..faults import PLUGIN_FAULTS, said, stage_fault
-from ..offered import Offered
+from ..registry.faults import PLUGIN_FAULTS, said, stage_fault
+from ..registry.offered import Offered
 from ..stages import Context, Cost, Job, Limits, Operation, StageName
 from ..text import one_line
 from .rig import (

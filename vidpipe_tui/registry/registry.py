@@ -5,7 +5,6 @@ One broken plugin never stops the rest: it is listed as a ``Problem``, in a sent
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
+from ..errors import UnknownName
+from ..stages import Event, StageName
+from ..text import one_line
 from .discovery import (
     Found,
     Imported,
@@ -22,18 +24,12 @@ from .discovery import (
     in_folders,
     installed,
 )
-from .errors import UnknownName
 from .faults import PLUGIN_FAULTS, said, stage_fault, trace
 from .observers import Observer
 from .offered import Offered
-from .stages import Event, StageName
-from .text import one_line
-
-__all__ = ["KINDS", "Offered", "Plugin", "Problem", "Registry", "load"]
 
 KINDS: tuple[StageName, ...] = get_args(StageName)
 ENV = "VIDPIPE_PLUGINS"
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

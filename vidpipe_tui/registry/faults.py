@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Collection
 from typing import Any
 
+from ..stages import Limits
+from ..text import one_line, scrub
 from .options import describe
-from .stages import Limits
-from .text import one_line, scrub
 
 PLUGIN_FAULTS = (Exception, SystemExit)
 """What a plugin's code may raise and fail nothing by it but itself."""

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ..stages import Event
 from .faults import PLUGIN_FAULTS
-from .stages import Event
 
 _MOST_WAITING = 1000
 _log = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import UsageError
+from ..errors import UsageError
+from ..stages import FREE, Cost, Job, Limits, StageName, VideoJob
+from ..text import one_line
 from .faults import PLUGIN_FAULTS, limits_fault, said
 from .options import Option, build, describe
-from .stages import FREE, Cost, Job, Limits, StageName, VideoJob
-from .text import one_line
 
 _log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Union
 
-from .errors import UnknownName, UsageError
-from .text import one_line
+from ..errors import UnknownName, UsageError
+from ..text import one_line
 
 _PLAIN: tuple[type, ...] = (bool, int, float, str, Path)
 _ASKED = {

@@ -18,10 +18,10 @@ from typing import Any
 
 import pluggy
 
-from . import hookspecs
+from .. import hookspecs
+from ..hookspecs import PROJECT
+from ..text import one_line
 from .faults import PLUGIN_FAULTS, said, trace
-from .hookspecs import PROJECT
-from .text import one_line
 
 SLOW_MS = 500.0
 """An import that takes longer is told of: the user waits for it at every start."""
