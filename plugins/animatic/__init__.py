@@ -1,4 +1,4 @@
-"""The default stages: offline, free, drawn by this machine; always labelled animatic."""
+"""The default stages: offline, free, drawn here; always labelled animatic."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class AnimaticVideo:
         """Draw and encode the clip."""
         from . import clip, world
 
-        self._shelf = self._shelf or world.Shelf(clip.reel, 2)
+        self._shelf = self._shelf or world.Shelf(clip.reel, 1)
         chosen = (
             ctx.settings if isinstance(ctx.settings, VideoSettings) else VideoSettings()
         )

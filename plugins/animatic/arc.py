@@ -32,7 +32,7 @@ CAMERAS = {
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One step of the arc. ``shots`` are tried in turn: with a thing, a person, else."""
+    """One step of the arc; a ``detail`` shows the film's thing, if it has one."""
 
     name: str
     purpose: str

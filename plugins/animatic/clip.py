@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from math import exp
+from typing import TYPE_CHECKING, TypeAlias
 
 from vidpipe_tui.stages import Clip, Context, VideoJob
 
@@ -20,9 +22,17 @@ from .world import Shelf, World, build
 if TYPE_CHECKING:
     from PIL import Image
 
-Draw = Callable[[int], Frame]
+Draw: TypeAlias = Callable[[int], Frame]
 _THREADS = 2
 _FLAT = Recipe(mood="day", place="hills")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A keyframe of ours and the reel it is a frame of."""
+
+    shot: Shot
+    reel: Reel
 
 
 def run(job: VideoJob, ctx: Context, shelf: Shelf[Reel], slate: bool) -> Clip:
@@ -70,11 +80,11 @@ def frames(
     first, last = open_picture(job.first_frame), open_picture(job.last_frame)
     a, b = _known(first, size, shelf), _known(last, size, shelf)
     whole = max(count - 1, 1)
-    if a and b and a.recipe == b.recipe:
-        one = Track(shelf.get(a.recipe, size), _between(a.pose, b.pose), job.seconds)
+    if a and b and a.shot.recipe == b.shot.recipe:
+        one = Track(a.reel, _between(a.shot.pose, b.shot.pose), job.seconds)
         return lambda i: one.frame(i / whole)
-    early = _leaving(a, first, size, job.seconds, shelf)
-    late = _arriving(b, last, size, job.seconds, shelf)
+    early = _leaving(a, first, size, job.seconds)
+    late = _arriving(b, last, size, job.seconds)
     return _crossing(early, late, whole)
 
 
@@ -119,56 +129,48 @@ def reel(recipe: Recipe, size: tuple[int, int]) -> Reel:
     return Reel(build(recipe, size))
 
 
-def _known(flat: Image.Image, size: tuple[int, int], shelf: Shelf[Reel]) -> Shot | None:
+def _known(
+    flat: Image.Image, size: tuple[int, int], shelf: Shelf[Reel]
+) -> _Known | None:
     """A keyframe's shot, if it is ours and still draws the same picture."""
     from PIL import ImageChops, ImageStat
 
     shot = shot_of(flat)
     if shot is None or flat.size != size:
         return None
-    pose = shot.pose
-    drawn = Track(shelf.get(shot.recipe, size), lambda _: pose, 1.0).frame(0.0)[0]
+    pose, known = shot.pose, shelf.get(shot.recipe, size)
+    drawn = Track(known, lambda _: pose, 1.0).frame(0.0)[0]
     small = (max(size[0] // 4, 1), max(size[1] // 4, 1))
     seen = frame_of(flat)[0].resize(small)
     apart = ImageChops.difference(drawn.resize(small), seen)
-    return shot if ImageStat.Stat(apart).rms[0] < 3.0 else None
+    return _Known(shot, known) if ImageStat.Stat(apart).rms[0] < 3.0 else None
 
 
 def _leaving(
-    shot: Shot | None,
-    first: Image.Image,
-    size: tuple[int, int],
-    seconds: float,
-    shelf: Shelf[Reel],
+    known: _Known | None, first: Image.Image, size: tuple[int, int], seconds: float
 ) -> Track:
     """The world a clip begins in; its camera drifts on as it came."""
-    if shot is None:
+    if known is None:
         return _still(first, size, seconds, lambda share: Pose(1 + 0.06 * share))
-    from math import exp
+    shot = known.shot
 
     def pose(share: float) -> Pose:
         gone = (1 - exp(-share * 2.2)) / 2.2
         at = shot.pose.plus(shot.move, 0.4 * gone)
         return Pose(max(at.zoom, 1.0), at.x, at.y, shot.pose.way + seconds * share)
 
-    return Track(shelf.get(shot.recipe, size), pose, seconds)
+    return Track(known.reel, pose, seconds)
 
 
 def _arriving(
-    shot: Shot | None,
-    last: Image.Image,
-    size: tuple[int, int],
-    seconds: float,
-    shelf: Shelf[Reel],
+    known: _Known | None, last: Image.Image, size: tuple[int, int], seconds: float
 ) -> Track:
     """The world a clip ends in, seen on the way to its last frame."""
-    if shot is None:
-        return _still(last, size, seconds, lambda share: Pose(1 + 0.06 * (1 - share)))
-    return Track(
-        shelf.get(shot.recipe, size),
-        _between(shot.pose.plus(shot.move, -1.0), shot.pose),
-        seconds,
-    )
+    if known is None:
+        return _still(last, size, seconds, lambda share: Pose(1.06 - 0.06 * share))
+    shot = known.shot
+    start = shot.pose.plus(shot.move, -1.0)
+    return Track(known.reel, _between(start, shot.pose), seconds)
 
 
 def _still(

@@ -55,7 +55,7 @@ class Plane:
     """Something at one depth (0 far, 1 near). ``at`` is its corner on the canvas.
 
     ``looks`` are shown in turn, ``cycles`` a second. ``drift`` is pixels a second to
-    the right; ``flicker`` how much its light comes and goes; ``sway`` pixels to and fro.
+    the right; ``flicker`` how much its light comes and goes; ``sway`` pixels both ways.
     """
 
     looks: Sequence[Look]
@@ -151,6 +151,9 @@ class Easel:
                 out[-1] = _merged(out[-1], plane)
             else:
                 out.append(plane)
+        # Planes that are drawn late keep the easel: holding them too would be a ring
+        # that only the garbage collector can open, with all its pictures.
+        self.planes.clear()
         return tuple(out)
 
 

@@ -159,7 +159,7 @@ def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: at spaces, and between letters of scripts without them."""
+    """Where a line may break: at spaces, and between letters that need none."""
     out: list[str] = []
     for letter in text:
         wide = unicodedata.east_asian_width(letter) in ("W", "F")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ def ridge(random: Random, rough: float, steps: int = 8) -> list[float]:
     reach = 0.75
     for _ in range(steps - 2):
         finer: list[float] = []
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in itertools.pairwise(line):
             finer += [a, (a + b) / 2 + random.uniform(-reach, reach)]
         line = [*finer, line[-1]]
         reach *= rough

@@ -113,7 +113,7 @@ def _beam(easel: Easel, box: tuple[float, float, float, float]) -> None:
     """Light aslant through the room, and its patch on the floor."""
 
     own = easel.palette
-    left, top, right, low = box
+    left, top, right, _low = box
     lean = easel.unit * 0.3 * easel.recipe.side
     ink, patch = easel.ink(1), easel.ink(1)
     floor = easel.y(0.97)

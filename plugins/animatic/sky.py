@@ -16,7 +16,7 @@ def paint(easel: Easel, *, low: float = 0.2, disc: bool = True) -> None:
     """The sky behind everything; the light stands ``low`` above the horizon."""
 
     own = easel.palette
-    width, height = easel.size
+    _width, height = easel.size
     edge = easel.y(easel.horizon)
     mood = easel.recipe.mood
     share = 0.04 if mood in ("sunset", "dawn", "fire") else low

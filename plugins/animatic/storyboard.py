@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -46,12 +47,20 @@ _COLOURS = {
     "mono": "black, white, greys",
 }
 _PLACES = {
-    "ocean": "by the sea", "reef": "under water", "city": "in the city",
-    "street": "in the street", "forest": "in the forest", "mountain": "in the mountains",
-    "desert": "in the desert", "space": "in space among the stars", "hills": "in the hills",
-    "room": "in a room", "cafe": "in a cafe", "factory": "in a factory",
+    "ocean": "by the sea",
+    "reef": "under water",
+    "city": "in the city",
+    "street": "in the street",
+    "forest": "in the forest",
+    "mountain": "in the mountains",
+    "desert": "in the desert",
+    "space": "in space among the stars",
+    "hills": "in the hills",
+    "room": "in a room",
+    "cafe": "in a cafe",
+    "factory": "in a factory",
     "hall": "in a castle hall",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +147,11 @@ def _moved(world: _World, line: str) -> _World:
 
 
 def _told(lines: Sequence[str], count: int) -> list[str]:
-    """One text for each scene: sentences are joined or repeated to the wanted number."""
+    """One text a scene: sentences are joined or repeated to the wanted number."""
     if len(lines) >= count:
         cuts = [round(i * len(lines) / count) for i in range(count + 1)]
         return [
-            one_line(" ".join(lines[a:b]), _MOST)
-            for a, b in zip(cuts, cuts[1:], strict=False)
+            one_line(" ".join(lines[a:b]), _MOST) for a, b in itertools.pairwise(cuts)
         ]
     return [lines[min(i * len(lines) // count, len(lines) - 1)] for i in range(count)]
 

@@ -134,11 +134,11 @@ def picture(world: World, pose: Pose) -> Image.Image:
         seen = window(world, plane, look.colour.size, pose, 0.0)
         if seen is None:
             continue
-        part = look.colour.resize(seen.size, Image.Resampling.BICUBIC, box=seen.box)
+        part = look.colour.resize(seen.size, Image.Resampling.BILINEAR, box=seen.box)
         if look.mask is None:
             frame.paste(part, seen.at)
         else:
-            mask = look.mask.resize(seen.size, Image.Resampling.BICUBIC, box=seen.box)
+            mask = look.mask.resize(seen.size, Image.Resampling.BILINEAR, box=seen.box)
             frame.paste(part, seen.at, mask)
     for fall in falls(world.recipe, world.frame):
         frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
