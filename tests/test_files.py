@@ -8,7 +8,7 @@ import os
 import pytest
 
 from tests.disks import FailingDisk
-from tests.films import film, make_take
+from tests.project_films import film, make_take
 from vidpipe_tui.errors import Damaged, NotSaved
 from vidpipe_tui.project.disk import Disk
 from vidpipe_tui.project.files import Folder

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from tests.disks import FailingDisk
-from tests.films import film, make_take, take
+from tests.project_films import film, make_take, take
 from vidpipe_tui.errors import Damaged, Held, NoProject, NotSaved
 from vidpipe_tui.project.lease import Lease
 from vidpipe_tui.project.repair import examine, repair

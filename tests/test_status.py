@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.films import project, scene, take
+from tests.project_films import project, scene, take
 from vidpipe_tui.project.model import Run, Snapshot
 from vidpipe_tui.project.status import derive
 

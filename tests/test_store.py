@@ -12,7 +12,7 @@ import pytest
 from tinydb import TinyDB
 
 from tests.disks import FailingDisk
-from tests.films import film, make_take, project, scene, take
+from tests.project_films import film, make_take, project, scene, take
 from vidpipe_tui.errors import Damaged, NoProject, NotSaved, UnknownName, UsageError
 from vidpipe_tui.project.lease import Lease
 from vidpipe_tui.project.model import Run, TakeStatus
@@ -404,7 +404,8 @@ def test_four_processes_on_one_project_lose_no_take(folder):
     film(folder, 4)
     code = (
         "import sys; from pathlib import Path;"
-        "from tests.films import take; from vidpipe_tui.project.store import Store;"
+        "from tests.project_films import take;"
+        "from vidpipe_tui.project.store import Store;"
         "store, scene = Store.open(Path(sys.argv[1])), sys.argv[2]\n"
         "for _ in range(10):\n"
         "    with store.transaction(60) as draft:\n"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.films import film
+from tests.project_films import film
 from vidpipe_tui.errors import Damaged, NoProject, NotSaved
 from vidpipe_tui.project.model import Snapshot
 from vidpipe_tui.project.workspace import Workspace

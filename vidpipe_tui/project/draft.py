@@ -167,7 +167,7 @@ class Draft:
         raw = document.model_dump(by_alias=True, warnings="none")
         ids, entries = self._doc_ids(table), self._entries[table]
         doc_id = ids.get(raw["id"]) or max(entries, default=0) + 1
-        if table == "project":
+        if table == "project":  # there is one only, whatever its id
             doc_id = next(iter(entries), 1)
         try:
             row = encode(doc_id, raw)

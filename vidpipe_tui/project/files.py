@@ -234,6 +234,7 @@ class Files:
         self._snapshot = snapshot
         self._full = full
         self._seen: dict[str, FileState] = {}
+        self._safe: set[Path] = set()
 
     def state(self, take_id: str) -> FileState:
         """Whether a take's file is there and, in a full survey, what it was.
@@ -251,7 +252,7 @@ class Files:
         if take.path is None:
             return "ok"
         try:
-            path = self._folder.resolve(take.path)
+            path = self._path(take.path)
             found = path.stat()
             if not stat.S_ISREG(found.st_mode) or not found.st_size:
                 return "gone"
@@ -261,6 +262,14 @@ class Files:
         except (OSError, Damaged):
             return "gone"
         return "ok"
+
+    def _path(self, relative: str) -> Path:
+        """Like ``resolve``, but each folder is resolved once."""
+        path = self._folder.path / relative
+        if path.parent not in self._safe or path.is_symlink():
+            self._folder.resolve(relative)
+            self._safe.add(path.parent)
+        return path
 
     def lost(self) -> Iterator[str]:
         """The finished takes whose file is not there, or not the one it was."""

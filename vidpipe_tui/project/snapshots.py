@@ -66,13 +66,13 @@ def load(tables: Tables, before: Loaded | None, path: Path) -> Loaded:
 
 def snapshot_of(entries: Mapping[str, dict[int, Entry]]) -> Snapshot:
     """The documents of all tables as one value; they have been checked before."""
-    scenes = (entry.document for entry in entries["scenes"].values())
+    scenes = [entry.document for entry in entries["scenes"].values()]
     (project,) = entries["project"].values()
     return Snapshot.model_construct(
         project=project.document,
         scenes=tuple(sorted(scenes, key=attrgetter("order", "id"))),
-        takes=tuple(entry.document for entry in entries["takes"].values()),
-        runs=tuple(entry.document for entry in entries["runs"].values()),
+        takes=tuple([entry.document for entry in entries["takes"].values()]),
+        runs=tuple([entry.document for entry in entries["runs"].values()]),
     )
 
 
