@@ -1,25 +1,40 @@
-"""Disks that fail, and one that forgets at a power cut what was not synced."""
+"""Disks that fail, one that forgets what was not synced, and a state to put on them."""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vidpipe_tui.project.disk import Disk, Signature
+from vidpipe_tui.project.encoding import encode
 
-CALLS = (
-    "open",
-    "write",
-    "stamp",
-    "fsync",
-    "close",
-    "replace",
-    "link",
-    "unlink",
-    "sync_folder",
-)
+FILL = "x" * 600
+
+
+def put(storage, number, doc_id=1, table="scenes", **more):
+    storage.put(table, doc_id, encode(doc_id, {"n": number, "fill": FILL, **more}))
+
+
+def commit(storage, number, **more):
+    with storage.transaction():
+        put(storage, number, **more)
+
+
+def number_of(storage):
+    """What the storage itself would tell."""
+    return (storage.read() or {})["scenes"]["1"]["n"]
+
+
+def on_disk(path):
+    """What any other program would read."""
+    return json.loads(path.read_bytes())
+
+
+def number_in(path):
+    return on_disk(path)["scenes"]["1"]["n"]
 
 
 class FailingDisk(Disk):
