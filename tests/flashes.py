@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+import random
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +29,7 @@ def make_film(
     shape: Fraction | None = None,
     turn: int = 0,
     corner: bool = False,
+    noise: int = 0,
     rate: int = 48_000,
     layout: str | None = "stereo",
     sound_frames: int | None = None,
@@ -38,6 +40,7 @@ def make_film(
 
     Two bright frames and a 40 ms beep start each second. ``jitter`` delays every third
     frame by thousandths of a frame, ``corner`` paints the top left corner white,
+    ``noise`` is how many bytes at a picture's end are random,
     ``sound_from`` and ``sound_frames`` begin the sound late and end it early, no
     ``layout`` means no sound.
     """
@@ -56,7 +59,9 @@ def make_film(
         for number in range(frames):
             flash = number % fps < 2
             bright = 235 if flash else 16 + (number * 3 + level) % 100
-            frame = _picture(size, bright, corner)
+            frame = _picture(
+                size, bright, corner, random.Random(number).randbytes(noise)
+            )
             frame.pts = number * 1000 + (jitter if number % 3 == 1 else 0)
             frame.time_base = Fraction(1, fps * 1000)
             out.mux(video.encode(frame))
@@ -71,7 +76,7 @@ def make_film(
     return path
 
 
-def _picture(size, bright, corner):
+def _picture(size, bright, corner, noise):
     frame = av.VideoFrame(size[0], size[1], "yuv420p")
     for place, plane in enumerate(frame.planes):
         rows = bytearray(bytes([128 if place else bright]) * plane.buffer_size)
@@ -79,6 +84,8 @@ def _picture(size, bright, corner):
             for row in range(plane.height // 4):
                 start = row * plane.line_size
                 rows[start : start + plane.width // 4] = b"\xff" * (plane.width // 4)
+        if noise and not place:
+            rows[-len(noise) :] = noise
         plane.update(bytes(rows))
     return frame
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from vidpipe_tui.media.probe import open_film, plainly
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GRID = 1024
 _HALF = GRID // 2
+
+T = TypeVar("T")
 
 
 def copyable(sources: Sequence[Source]) -> Sound | None:
@@ -42,6 +44,8 @@ def grid_packets(
     Raises:
         BadResult: a clip cannot be read.
     """
+    from av.packet import Packet
+
     rate = stream.codec_context.sample_rate
     silence = _silence(rate, stream.codec_context.layout.name)
     tick, free = Fraction(1, rate), 0
@@ -55,33 +59,37 @@ def grid_packets(
             wanted, free = _run_in(wanted)
         # What is missing at the end of a clip, the next one fills.
         limit = end - _HALF if place < len(sources) - 1 else end
-        for at, data in lay(wanted, free, limit):
-            yield at / rate, source.scene, _packet(data or silence, at, tick, stream)
+        for at, found in lay(wanted, free, limit):
+            packet = found or cast("Packet[AudioStream]", Packet(silence))
+            packet.stream, packet.time_base = stream, tick
+            packet.pts = packet.dts = at
+            packet.duration, packet.is_keyframe = GRID, True
+            yield at / rate, source.scene, packet
             free = at + GRID
 
 
 def lay(
-    wanted: Iterable[tuple[int, bytes]], at: int, limit: int
-) -> Iterator[tuple[int, bytes | None]]:
+    wanted: Iterable[tuple[int, T]], at: int, limit: int
+) -> Iterator[tuple[int, T | None]]:
     """Put packets end to end from ``at`` until ``limit``; None is silence.
 
     ``wanted`` are packets with the sample at which each belongs.
     """
-    for want, data in wanted:
+    for want, packet in wanted:
         while at + _HALF < want and at < limit:
             yield at, None
             at += GRID
         if at >= limit:
             return
         if want + _HALF >= at:
-            yield at, data
+            yield at, packet
             at += GRID
     yield from ((place, None) for place in range(at, limit, GRID))
 
 
 def _run_in(
-    wanted: Iterator[tuple[int, bytes]],
-) -> tuple[Iterator[tuple[int, bytes]], int]:
+    wanted: Iterator[tuple[int, T]],
+) -> tuple[Iterator[tuple[int, T]], int]:
     """The packets again, and the first sample: before 0 where an encoder needs it."""
     first = next(wanted, None)
     if first is None:
@@ -89,7 +97,9 @@ def _run_in(
     return chain([first], wanted), max(min(first[0], 0), -GRID)
 
 
-def _wanted(source: Source, begin: int, rate: int) -> Iterator[tuple[int, bytes]]:
+def _wanted(
+    source: Source, begin: int, rate: int
+) -> Iterator[tuple[int, Packet[AudioStream]]]:
     """Packets of a clip with the sample of the film at which each belongs."""
     from av.stream import Discard
 
@@ -105,20 +115,7 @@ def _wanted(source: Source, begin: int, rate: int) -> Iterator[tuple[int, bytes]
         begin -= round(source.offset * rate)
         for packet in container.demux(audio):
             if packet.size and packet.pts is not None:
-                yield begin + round(packet.pts * scale), bytes(packet)
-
-
-def _packet(
-    data: bytes, at: int, tick: Fraction, stream: AudioStream
-) -> Packet[AudioStream]:
-    from av.packet import Packet
-
-    packet = cast("Packet[AudioStream]", Packet(data))
-    packet.stream = stream
-    packet.time_base = tick
-    packet.pts = packet.dts = at
-    packet.duration, packet.is_keyframe = GRID, True
-    return packet
+                yield begin + round(packet.pts * scale), packet
 
 
 def _silence(rate: int, layout: str) -> bytes:
