@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from vidpipe_tui.plugins.animatic.fonts import covers, fit, wrapped
 
 

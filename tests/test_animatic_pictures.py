@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-
-from vidpipe_tui.errors import StageError
 from vidpipe_tui.plugins.animatic import AnimaticKeyframe
 from vidpipe_tui.plugins.animatic.keyframe import shot_of
 from vidpipe_tui.plugins.animatic.world import _PLACES
+
+from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Cancelled, Context, KeyframeJob, Position
 
 
@@ -39,7 +39,7 @@ def draw(folder: Path, prompt: str, start: Path | None = None, **more) -> Path:
         job(prompt, start, **more), Context(dir=folder, key="k")
     )
     assert made.path.parent == folder
-    return made.path
+    return Path(made.path)
 
 
 def differ(a: Image.Image, b: Image.Image) -> float:

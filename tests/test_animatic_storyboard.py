@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from vidpipe_tui.errors import StageError
 from vidpipe_tui.plugins.animatic import AnimaticStoryboard
 from vidpipe_tui.plugins.animatic.recipe import read
+
+from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, Storyboard, StoryboardJob
 
 
@@ -20,7 +21,10 @@ def board(
     job = StoryboardJob(
         brief=brief, style=style, scenes=scenes, aspect="16:9", seconds=4, seed=seed
     )
-    return AnimaticStoryboard().run(job, Context(dir=Path("/nowhere"), key="k"))
+    made: Storyboard = AnimaticStoryboard().run(
+        job, Context(dir=Path("/nowhere"), key="k")
+    )
+    return made
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 15, 60])
@@ -44,7 +48,7 @@ def test_sentences_become_the_scenes_in_their_order():
 
 def test_a_scene_starts_where_the_one_before_it_ended():
     scenes = board("A fox crosses a snowy wood", 6).scenes
-    for before, after in zip(scenes, scenes[1:], strict=False):
+    for before, after in itertools.pairwise(scenes):
         assert after.start_prompt == before.end_prompt
 
 

@@ -154,7 +154,7 @@ class Easel:
         # Planes that are drawn late keep the easel: holding them too would be a ring
         # that only the garbage collector can open, with all its pictures.
         self.planes.clear()
-        return tuple(out)
+        return tuple(_uncovered(out, self.size, self.frame[1] * 0.12))
 
 
 def even(value: float) -> int:
@@ -218,3 +218,33 @@ def _merged(a: Plane, b: Plane) -> Plane:
     front.paste(lb.colour, there)
     colour.paste(front, (0, 0), over)
     return replace(a, looks=(Look(colour, mask),), at=(left, top))
+
+
+def _uncovered(planes: list[Plane], size: tuple[int, int], spare: float) -> list[Plane]:
+    """Planes without the rows that ground nearer to us always hides.
+
+    ``spare`` pixels stay, for the planes move against each other.
+    """
+    out: list[Plane] = []
+    cover = size[1]
+    for plane in reversed(planes):
+        look = plane.looks[0]
+        rows = round(cover + spare) - plane.at[1]
+        if plane.still and 8 < rows < look.colour.height:
+            box = (0, 0, look.colour.width, rows)
+            mask = look.mask.crop(box) if look.mask else None
+            plane = replace(plane, looks=(Look(look.colour.crop(box), mask),))
+        cover = min(cover, _solid_from(plane, size))
+        out.append(plane)
+    return out[::-1]
+
+
+def _solid_from(plane: Plane, size: tuple[int, int]) -> int:
+    """The row from which a plane hides everything behind it, down to the bottom."""
+    look = plane.looks[0]
+    whole = plane.at[0] <= 0 and plane.at[0] + look.colour.width >= size[0]
+    deep = plane.at[1] + look.colour.height >= size[1]
+    if not (plane.still and whole and deep) or look.mask is None:
+        return size[1]
+    holes = look.mask.point([255] * 255 + [0]).getbbox()
+    return plane.at[1] + (holes[3] if holes else 0)

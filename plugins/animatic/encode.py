@@ -29,7 +29,12 @@ class Encoder:
         self._out = av.open(
             str(path), "w", format="mp4", options={"movflags": "+faststart"}
         )
-        options = {"preset": "veryfast", "crf": "19"}
+        # Neon on black needs its colour: a finer step for chroma.
+        options = {
+            "preset": "veryfast",
+            "crf": "19",
+            "x264-params": "chroma-qp-offset=-4",
+        }
         video = self._out.add_stream("libx264", rate=fps, options=options)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         context = video.codec_context

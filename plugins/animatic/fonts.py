@@ -149,7 +149,7 @@ def wrapped(text: str, font: FreeTypeFont, width: int, lines: int = 2) -> list[s
 
 def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
     rows: list[str] = [""]
-    for word in _pieces(text):
+    for word in _pieces(text, font, width):
         longer = (rows[-1] + word) if rows[-1] else word.lstrip()
         if font.getlength(longer.rstrip()) <= width or not rows[-1]:
             rows[-1] = longer
@@ -158,18 +158,18 @@ def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
     return [row.rstrip() for row in rows]
 
 
-def _pieces(text: str) -> list[str]:
-    """Where a line may break: at spaces, and between letters that need none."""
+def _pieces(text: str, font: FreeTypeFont, width: int) -> list[str]:
+    """Where a line may break: at spaces, between wide letters, in endless words."""
     out: list[str] = []
     for letter in text:
-        wide = unicodedata.east_asian_width(letter) in ("W", "F")
-        if (
-            not out
-            or letter == " "
-            or wide
-            or (out[-1] and unicodedata.east_asian_width(out[-1][-1]) in ("W", "F"))
-        ):
+        last = out[-1] if out else " "
+        wide = _wide(letter) or _wide(last[-1])
+        if not out or letter == " " or wide or font.getlength(last) > width * 0.8:
             out.append(letter)
         else:
             out[-1] += letter
     return out
+
+
+def _wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in ("W", "F")

@@ -41,12 +41,15 @@ class Slate:
 
     def _shadow(self) -> tuple[Image.Image, Image.Image]:
         """A soft dark foot, so that letters are read on any picture."""
+        from .easel import even
         from .paint import ramp, scale
 
-        mask = scale(ramp(self._size, 1 - _BAND * 1.5, 1.0), 0.62)
+        size = (self._size[0], even(self._size[1] * _BAND * 1.5))
+        mask = scale(ramp(size, 0.0, 1.0), 0.62)
         return mask, mask.reduce(2)
 
-    def _caption(self, job: VideoJob) -> Image.Image:
+    def _caption(self, job: VideoJob) -> tuple[Image.Image, tuple[int, int]]:
+        """All that stays the same, and where it goes."""
         from PIL import Image, ImageDraw
 
         mask = Image.new("L", self._size, 0)
@@ -69,7 +72,8 @@ class Slate:
             fill=190,
             anchor="ra",
         )
-        return mask
+        box = mask.getbbox() or (0, 0, 1, 1)
+        return mask.crop(box), box[:2]
 
     def _numbers(self) -> dict[str, Image.Image]:
         """Every sign of a time as a little mask, all of one width."""
@@ -86,12 +90,14 @@ class Slate:
         return out
 
     def _mark(self, frame: Frame, i: int) -> None:
-        light, half = self._shade
-        y, *chroma = frame
-        y.paste(_SHADE, (0, 0, *y.size), light)
-        for part in chroma:
-            part.paste(128, (0, 0, *part.size), half)
-        y.paste(_INK, (0, 0, *y.size), self._letters)
+        for part, mask, shade in zip(
+            frame, (*self._shade, self._shade[1]), (_SHADE, 128, 128), strict=True
+        ):
+            box = (0, part.height - mask.height, part.width, part.height)
+            part.paste(shade, box, mask)
+        letters, at = self._letters
+        y = frame[0]
+        y.paste(_INK, (*at, at[0] + letters.width, at[1] + letters.height), letters)
         self._time(y, i)
         self._bar(y, i)
 

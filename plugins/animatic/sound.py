@@ -1,7 +1,7 @@
 """A quiet drone that goes on across cuts.
 
 Every tone is a multiple of 46.875 Hz, so it repeats after 1,024 samples: one AAC
-packet. Packets of any two clips therefore join without a click, whatever a clip's length.
+packet. Packets of any two clips therefore join without a click, however long they are.
 """
 
 from __future__ import annotations

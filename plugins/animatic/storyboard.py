@@ -18,6 +18,7 @@ from .recipe import INDOORS, Recipe, read
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=;)\s+")
 _DEFAULT = 5
+_MARKS = " .,;:-–—…!?"
 _MOST = 400
 _LIGHT = {
     "night": "moonlight, deep blue shadows",
@@ -122,9 +123,7 @@ def run(job: StoryboardJob, ctx: Context) -> Storyboard:
 def sentences(brief: str) -> list[str]:
     """The sentences of a text, in any script."""
     parts = [one_line(part, _MOST) for part in _END.split(brief)]
-    return [part for part in parts if part.strip(" .,;:-–—…!?")] or [
-        one_line(brief, _MOST)
-    ]
+    return [part for part in parts if part.strip(_MARKS)] or [one_line(brief, _MOST)]
 
 
 def _world(brief: str, lines: Sequence[str], job: StoryboardJob) -> _World:
@@ -209,7 +208,7 @@ def _title(line: str) -> str:
     ):
         kept.pop()
     text = " ".join(kept)[:48]
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] or "Untitled"
 
 
 _WEAK = frozenset(
