@@ -19,6 +19,7 @@ READY = b"rerun"
 ROWS = ("--rows", "1000")
 STORM = ("--storm", "20000")
 TRIES = 12
+ROUNDS = 2  # the quieter one counts: others use this machine too
 
 
 def stock(*options: str) -> PtyApp:
@@ -80,8 +81,8 @@ def main() -> int:
     """Measure both, print, and fail if a limit is broken."""
     seen, unseen = cell_bytes(lambda: demo(*ROWS))
     peer_seen, peer_unseen = cell_bytes(lambda: stock(*ROWS))
-    key = key_to_paint(lambda: demo(*ROWS, *STORM))
-    peer_key = key_to_paint(lambda: stock(*ROWS, *STORM))
+    key = min(key_to_paint(lambda: demo(*ROWS, *STORM)) for _ in range(ROUNDS))
+    peer_key = min(key_to_paint(lambda: stock(*ROWS, *STORM)) for _ in range(ROUNDS))
     paint = 1000 * first_paint(lambda: demo(*ROWS))
     peer_paint = 1000 * first_paint(lambda: stock(*ROWS))
     with demo(*ROWS) as app:

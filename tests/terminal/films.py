@@ -8,21 +8,18 @@ from pathlib import Path
 def make_film(
     path: Path, size: tuple[int, int] = (160, 90), seconds: float = 1.0, fps: int = 12
 ) -> Path:
-    """A film with a bar that wanders over a gradient; every frame is another."""
+    """A film that pans over a picture; every pixel of every frame is another."""
     import av
-    from PIL import Image, ImageDraw
 
     width, height = size
     frames = round(seconds * fps)
-    ground = Image.linear_gradient("L").resize(size).convert("RGB")
+    wide = photo((2 * width, height))
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", rate=fps)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(frames):
-            image = ground.copy()
             x = width * number // frames
-            box = (x, 0, x + width // 8, height)
-            ImageDraw.Draw(image).rectangle(box, (255, 120, number * 255 // frames))
+            image = wide.crop((x, 0, x + width, height))
             container.mux(stream.encode(av.VideoFrame.from_image(image)))
         container.mux(stream.encode())
     return path
