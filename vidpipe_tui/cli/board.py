@@ -10,8 +10,8 @@ from statistics import median
 from ..engine.eta import bound
 from ..engine.log import Entry
 from ..engine.plan import Plan
+from ..engine.view import View
 from ..project.model import SLOTS
-from .view import View
 from .words import shown_state
 
 Key = tuple[str | None, str]

@@ -9,23 +9,20 @@ from typing import Any
 
 from rich.text import Text
 
-from ..errors import BadResult, UnknownName, UsageError
+from ..engine.own_file import facts_of
+from ..engine.view import View
+from ..errors import UnknownName, UsageError
 from ..project import edits
 from ..project.lease import holder
-from ..project.model import Slot
 from ..project.store import Store
 from ..registry import KINDS
 from ..text import one_line
 from . import data
 from .desk import Desk
-from .view import View
 
 PATIENCE = 60.0
 """How long ``stop`` waits for the run to end, in seconds."""
 EVERY = 0.1
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
-FILMS = (".mp4", ".mov", ".m4v", ".mkv", ".webm")
-LARGEST = 2_000_000_000
 
 
 def edit_scene(
@@ -130,7 +127,7 @@ def import_file(desk: Desk, project: str, scene: str, slot: str, file: Path) -> 
     before = View.of(store)
     place = edits.slot_named(slot)
     edits.scene_named(before.snapshot, scene)
-    facts = _facts(file.expanduser().absolute(), place)
+    facts = facts_of(file.expanduser().absolute(), place)
     take = edits.put_file(store, scene, place, file.expanduser().absolute(), **facts)
     _tell(desk, store, before, f"{take.id} fills {take.scene} {take.slot}")
     size = before.snapshot.project.size
@@ -139,29 +136,6 @@ def import_file(desk: Desk, project: str, scene: str, slot: str, file: Path) -> 
             f"it is {take.size[0]}x{take.size[1]}, the film {size[0]}x{size[1]}: "
             "it will be fitted"
         )
-
-
-def _facts(file: Path, slot: Slot) -> dict[str, Any]:
-    """What a file is, once it has been opened as what it has to be."""
-    from ..media.probe import count_frames, probe, probe_picture
-
-    allowed = FILMS if slot == "clip" else PICTURES
-    if not file.is_file():
-        raise UsageError(f"the file {file} is not there")
-    if file.suffix.lower() not in allowed:
-        raise UsageError(
-            f"{file.name} cannot fill a {slot}", hint=f"it takes {', '.join(allowed)}"
-        )
-    if file.stat().st_size > LARGEST:
-        raise UsageError(f"{file.name} has more than {LARGEST / 1e9:.0f} GB")
-    try:
-        if slot != "clip":
-            return {"size": probe_picture(file)}
-        film = probe(file)
-        seconds = float(count_frames(file) / film.fps)
-        return {"size": (film.width, film.height), "seconds": seconds}
-    except BadResult as error:
-        raise UsageError(f"{file.name}: {error.message}", hint=error.hint) from error
 
 
 def undo_last(desk: Desk, project: str) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from ..engine.plan import Plan
 from ..engine.slots import SlotState
 from ..engine.step import Step
+from ..engine.view import View
 from ..errors import ProjectError
 from ..project.lease import Holder
 from ..project.model import SLOTS, Scene, Take
-from .view import View
 
 
 def project_data(view: View) -> dict[str, Any]:

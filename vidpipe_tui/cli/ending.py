@@ -9,12 +9,12 @@ from rich.text import Text
 
 from ..engine.outcome import Kind, Outcome
 from ..engine.plan import Plan
+from ..engine.view import View
 from ..project.model import Through
 from ..text import one_line
 from . import show, words
 from .data import project_data
 from .desk import Desk
-from .view import View
 
 _MARKS: dict[Kind, str] = {
     "complete": "done",

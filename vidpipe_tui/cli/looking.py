@@ -15,17 +15,17 @@ from ..engine.choices import Choices
 from ..engine.plan import Plan
 from ..engine.plan import plan as make_plan
 from ..engine.step import Wish
+from ..engine.view import View
 from ..errors import ProjectError
 from ..project.edits import scene_named
 from ..project.files import Folder
 from ..project.lease import holder
-from ..project.model import Request, Through
+from ..project.model import ProjectStatus, Request, Through
 from ..project.store import Store
 from ..registry import Registry
 from ..text import one_line
 from . import data, show, words
 from .desk import Desk, is_plain
-from .view import View
 
 EVERY = 0.5
 """Seconds between two looks at a project that is watched."""
@@ -66,11 +66,12 @@ def show_status(desk: Desk, project: str) -> None:
     """One project, once."""
     view = View.of(desk.store(project))
     desk.give(data.status_data(view))
-    desk.show(status_of(view, desk.ascii_only))
+    desk.show(status_of(desk, view))
 
 
-def status_of(view: View, ascii_only: bool) -> Group:
+def status_of(desk: Desk, view: View) -> Group:
     """A project as ``status`` shows it."""
+    ascii_only = desk.ascii_only
     parts: list[RenderableType] = [show.head(view, ascii_only)]
     if view.snapshot.scenes:
         parts += [Text(), show.slot_table(view, ascii_only)]
@@ -81,6 +82,9 @@ def status_of(view: View, ascii_only: bool) -> Group:
     troubles = list(show.troubles(view))
     if troubles:
         parts += [Text(), *troubles]
+    if view.run is None and view.status is not ProjectStatus.COMPLETE:
+        line = desk.line("resume", view.folder.path)
+        parts += [Text(), Text(f"{line} goes on", "dim")]
     return Group(*parts)
 
 
@@ -92,7 +96,7 @@ def watch_status(desk: Desk, project: str) -> None:
         return
     with Live(console=desk.out, auto_refresh=False) as live:
         for view in _views(store):
-            live.update(status_of(view, desk.ascii_only), refresh=True)
+            live.update(status_of(desk, view), refresh=True)
 
 
 def _watch_lines(desk: Desk, store: Store) -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ..engine.log import Entry
 from ..engine.plan import Plan
+from ..engine.view import View
 from ..project.model import SLOTS
 from ..project.store import Store
 from ..text import one_line
@@ -21,9 +22,8 @@ from . import words
 from .board import IDLE, Board, Cell, Key
 from .desk import Desk, is_plain
 from .journal import told
-from .view import View
 
-FRAMES = 8
+FRAMES = 5
 """How often a second the grid is drawn anew."""
 AROUND = 6
 """Lines of the terminal that are not scenes."""
@@ -226,5 +226,7 @@ def _cell_text(board: Board, cell: Cell, ascii_only: bool) -> Text:
 
 def _aside(cell: Cell) -> Text:
     """Who works on it and what they say, in passing."""
-    parts = [one_line(part, 120) for part in (cell.stage, cell.note) if part]
+    # Why it has to be tried again matters more than by whom.
+    said = (cell.note,) if cell.until else (cell.stage, cell.note)
+    parts = [one_line(part, 120) for part in said if part]
     return Text("  " + ": ".join(parts) if parts else "", "dim")

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from ..engine.reach import blast, reach
 from ..engine.slots import SlotState
+from ..engine.view import View
 from ..errors import UsageError
 from ..project.edits import ask, scene_named, slot_named
 from ..project.model import Request
@@ -15,7 +16,6 @@ from .asking import agree
 from .desk import Desk
 from .looking import planned
 from .newfilm import crossfade_of
-from .view import View
 from .working import Errand, refuse_held, refuse_objections, work
 
 MOST_NAMED = 8

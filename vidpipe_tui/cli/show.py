@@ -12,10 +12,10 @@ from rich.text import Text
 from ..engine.plan import Plan
 from ..engine.slots import SlotState
 from ..engine.step import Step
+from ..engine.view import View
 from ..project.model import SLOTS, ProjectStatus, Scene, Take, TakeStatus
 from ..text import one_line
 from . import words
-from .view import View
 
 STAGE_WORDS = {
     "storyboard": "storyboard",

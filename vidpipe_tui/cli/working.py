@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..engine.outcome import Outcome
 from ..engine.plan import IMAGINED, Plan
+from ..engine.view import View
 from ..errors import Held, NotSaved, UsageError
 from ..project.lease import holder
 from ..project.model import Project, Through
@@ -18,7 +19,6 @@ from .chosen import Flags, applied
 from .desk import Desk
 from .ending import report, tell_idle
 from .looking import planned
-from .view import View
 
 SMALLEST = 20_000_000
 """Bytes that any film may need."""

@@ -1,4 +1,4 @@
-"""A project as the verbs that look at it see it: one read, nothing locked or loaded."""
+"""A project as the those who look at it see it: one read, nothing locked or loaded."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..engine.limits import Money, spent
-from ..engine.slots import Place, SlotState, slots
 from ..project.files import Files, Folder
 from ..project.lease import Holder, holder
 from ..project.model import ProjectStatus, Scene, Snapshot, Take, TakeStatus
 from ..project.status import project_status, scene_status
 from ..project.store import Store
+from .limits import Money, spent
+from .slots import Place, SlotState, slots
 
 
 @dataclass(frozen=True)
