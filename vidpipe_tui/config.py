@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +23,20 @@ from pydantic_settings import (
 
 from .errors import ConfigError, UnknownName
 from .project.model import MAX_SCENES, Aspect, Resolution
+from .stages import StageName
+
+KINDS: tuple[StageName, ...] = get_args(StageName)
+
+
+def _known_kinds(stages: Mapping[str, str]) -> Mapping[str, str]:
+    for kind in stages:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is no kind of stage: {', '.join(KINDS)}")
+    return stages
+
+
+Stages: TypeAlias = Annotated[Mapping[str, str], AfterValidator(_known_kinds)]
+"""Names of stages by their kind."""
 
 
 class Preset(BaseModel):
@@ -30,7 +44,7 @@ class Preset(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    stages: Mapping[str, str]
+    stages: Stages
     settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
 
 
@@ -71,7 +85,7 @@ class Config(BaseSettings):
     """Where projects lie."""
     preset: str | None = None
     """The preset of a new film when none is named."""
-    stages: Mapping[str, str] = Field(default_factory=dict)
+    stages: Stages = Field(default_factory=dict)
     """Stages of a new film by kind; beats the preset."""
     settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     """Options of stages: ``[settings."video.veo"]``."""

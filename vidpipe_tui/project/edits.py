@@ -6,6 +6,7 @@ makes or deletes a picture.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from .model import (
     Take,
     TakeStatus,
 )
+from .order import order_after
 from .store import Draft, Store
 
 MOST_CHANGES = 50
@@ -86,7 +88,7 @@ def pick(store: Store, take_id: str) -> Take:
 
     Raises:
         UnknownName: there is no such take.
-        UsageError: it holds no picture, or is no take of a slot.
+        UsageError: it holds no picture, its file is gone, or it fills no slot.
     """
     with store.transaction() as draft:
         snapshot = draft.snapshot
@@ -98,6 +100,8 @@ def pick(store: Store, take_id: str) -> Take:
         slot = slot_named(take.slot)
         if take.status is not TakeStatus.DONE:
             raise UsageError(f"{take_id} has no picture: it is {take.status}")
+        if store.folder.survey(snapshot, full=False).state(take_id) != "ok":
+            raise UsageError(f"the file of {take_id} is gone")
         old = draft.scene(take.scene)
         _remember(draft, f"pick {take_id}", old, slot=slot)
         picked = {**old.picked, slot: take_id}
@@ -109,11 +113,9 @@ def add_scene(store: Store, after: str | None = None, **fields: Any) -> Scene:
     """Put a new scene after another one (``None``: at the end), without pictures."""
     with store.transaction() as draft:
         scenes = draft.snapshot.scenes
-        order = (
-            _order_after(scenes, scene_named(draft.snapshot, after))
-            if after
-            else (scenes[-1].order + 1 if scenes else 0.0)
-        )
+        last = scenes[-1] if scenes else None
+        above = scene_named(draft.snapshot, after) if after else last
+        order = order_after(draft, scenes, above)
         values = {key: _clean(value) for key, value in fields.items()}
         values.setdefault("title", "New scene")
         blank = Scene(id=draft.next_scene_id(), order=order, title="New scene")
@@ -143,21 +145,11 @@ def move_scene(store: Store, name: str, row: int) -> Scene:
                 f"there is no row {row}", hint=f"rows go from 1 to {len(scenes)}"
             )
         others = [scene for scene in scenes if scene.id != old.id]
-        above = others[row - 2] if row > 1 else None
-        order = _order_after(others, above)
-        _remember(draft, f"move {old.id}", old, ["order"])
+        order = order_after(draft, others, others[row - 2] if row > 1 else None)
+        _remember(draft, f"move {old.id}", draft.scene(old.id), ["order"])
         new = old.model_copy(update={"order": order})
         draft.put_scene(new)
     return new
-
-
-def _order_after(scenes: Iterable[Scene], above: Scene | None) -> float:
-    """A place right below ``above``, or on top: half way to the next neighbour."""
-    ordered = list(scenes)
-    if above is None:
-        return ordered[0].order - 1 if ordered else 0.0
-    below = [s.order for s in ordered if (s.order, s.id) > (above.order, above.id)]
-    return (above.order + below[0]) / 2 if below else above.order + 1
 
 
 def put_file(store: Store, name: str, slot: Slot, source: Path, **facts: Any) -> Take:
@@ -168,36 +160,53 @@ def put_file(store: Store, name: str, slot: Slot, source: Path, **facts: Any) ->
     Raises:
         NotSaved: the disk is full or read-only; nothing was changed.
     """
-    with store.transaction() as draft:
-        scene = scene_named(draft.snapshot, name)
-        take_id, number = draft.next_take(scene.id, slot)
-        folder, suffix = store.folder, source.suffix.lower()
-        dest = folder.place(scene.id, slot, number, suffix)
-        folder.copy_in(source, dest)
-        take = Take(
-            id=take_id,
-            scene=scene.id,
-            slot=slot,
-            number=number,
-            source=Source.IMPORTED,
-            status=TakeStatus.DONE,
-            path=folder.relative(dest),
-            sha256=folder.sha256(dest),
-            started_at=now(),
-            finished_at=now(),
-            cost_usd=0.0,
-            **facts,
-        )
-        _remember(draft, f"import {take_id}", scene, slot=slot)
-        draft.put_take(take)
-        picked = {**scene.picked, slot: take_id}
-        draft.put_scene(scene.model_copy(update={"picked": picked}))
+    folder, suffix = store.folder, source.suffix.lower()
+    scene_id = scene_named(store.read(), name).id
+    # Copied before the lock is taken: a film may be large, and a run has to commit.
+    near = folder.place(scene_id, slot, 1, suffix)
+    part = near.with_name(f".import-{secrets.token_hex(4)}{suffix}")
+    folder.copy_in(source, part)
+    try:
+        sha256 = folder.sha256(part)
+        with store.transaction() as draft:
+            scene = draft.scene(scene_id)
+            take_id, number = draft.next_take(scene.id, slot)
+            dest = folder.adopt(part, folder.place(scene.id, slot, number, suffix))
+            take = Take(
+                id=take_id,
+                scene=scene.id,
+                slot=slot,
+                number=number,
+                source=Source.IMPORTED,
+                status=TakeStatus.DONE,
+                path=folder.relative(dest),
+                sha256=sha256,
+                started_at=now(),
+                finished_at=now(),
+                cost_usd=0.0,
+                **facts,
+            )
+            _remember(draft, f"import {take_id}", scene, slot=slot)
+            draft.put_take(take)
+            picked = {**scene.picked, slot: take_id}
+            draft.put_scene(scene.model_copy(update={"picked": picked}))
+    finally:
+        part.unlink(missing_ok=True)
     return take
 
 
 def ask(store: Store, requests: Iterable[Request]) -> None:
-    """Ask that slots be made again by the run at work, or by the next one."""
+    """Ask that slots be made again by the run at work, or by the next one.
+
+    Raises:
+        UnknownName: there is no such scene.
+        UsageError: a scene is not in the film.
+    """
+    requests = tuple(requests)
     with store.transaction() as draft:
+        for request in requests:
+            if not draft.scene(request.scene).enabled:
+                raise UsageError(f"{request.scene} is not in the film")
         have = draft.project.requests
         new = tuple(r for r in dict.fromkeys(requests) if r not in have)
         draft.project = draft.project.model_copy(update={"requests": have + new})
