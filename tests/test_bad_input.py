@@ -7,7 +7,11 @@ import os
 import pytest
 
 from tests.command import SMALL, at_work, copied, made, read, until, vidpipe
+from tests.films import project
+from vidpipe_tui.cli.working import refuse_full_disk
+from vidpipe_tui.errors import NotSaved
 from vidpipe_tui.project.lease import holder
+from vidpipe_tui.project.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +96,18 @@ def test_a_workspace_that_cannot_be_written_is_told(tmp_path):
     assert "--workspace" in said.err
 
 
-def test_a_disk_without_room_is_told_before_a_folder_is_made(tmp_path):
-    words = ("--scenes", "1000", "--seconds", "60", "--size", "1080p")
-    free = os.statvfs(tmp_path)
-    needs = 1000 * 60 * 1920 * 1080 * 0.3
-    if free.f_bavail * free.f_frsize > needs:
-        pytest.skip("this disk has room for everything")
-    said = vidpipe(tmp_path / "films", "generate", "A fox", *words)
-    assert said.code == 1
-    assert "MB left" in said.err
-    assert not list((tmp_path / "films").iterdir())
+class FullDisk(Workspace):
+    """A workspace whose disk has 30 MB left."""
+
+    def free_bytes(self):
+        return 30_000_000
+
+
+def test_a_film_that_cannot_fit_on_the_disk_is_told_before_it_is_begun(tmp_path):
+    workspace = FullDisk(tmp_path)
+    refuse_full_disk(workspace, project(scenes_wanted=5, seconds=4))
+    with pytest.raises(NotSaved, match="has 30 MB left"):
+        refuse_full_disk(workspace, project(scenes_wanted=100, seconds=8))
 
 
 def test_an_absent_project_is_told_with_those_there_are(film, tmp_path):

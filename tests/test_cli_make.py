@@ -129,6 +129,44 @@ def test_a_stage_that_tells_no_price_is_asked_about(tmp_path):
     assert [take.slot for take in takes] == ["storyboard"]
 
 
+PAID_STORYBOARD = """
+from vidpipe_tui.hookspecs import hookimpl
+from vidpipe_tui.stages import Cost, Limits, SceneDraft, Storyboard
+
+class Paid:
+    name = "writer"
+    limits = Limits(network=True)
+    def estimate(self, job, settings):
+        return Cost(0.01, "a cent")
+    def run(self, job, ctx):
+        same = {"title": "t", "description": "d", "motion_prompt": "m"}
+        draft = SceneDraft(start_prompt="a", end_prompt="b", **same)
+        return Storyboard((draft,) * 3, cost=Cost(0.01))
+
+@hookimpl
+def vidpipe_storyboard():
+    return Paid()
+"""
+
+
+def test_a_paid_storyboard_is_asked_about_and_then_the_rest_by_its_exact_price(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "writer.py").write_text(PAID_STORYBOARD)
+    (tmp_path / "c.toml").write_text(f'plugins_dir = ["{tmp_path}/writer.py"]\n')
+    monkeypatch.setenv("VIDPIPE_CONFIG", str(tmp_path / "c.toml"))
+    words = ("--storyboard", "writer", "--size", "360p", "--seconds", "1")
+    films = tmp_path / "films"
+    said = vidpipe(films, "generate", "A fox", *words, *PAID, *QUICK)
+    assert said.code == 3
+    assert "number of scenes is a guess" in said.err
+    assert read(only(films)).takes == ()
+    said = vidpipe(films, "resume", "last", "--yes", "--json")
+    assert said.code == 0, said.err
+    assert said.data["project"]["scenes"] == 3
+    assert said.data["project"]["spent_usd"] == pytest.approx(0.01 + 4 * 0.134 + 0.3)
+
+
 def test_a_free_film_is_never_asked_about(film):
     assert {take.cost_usd for take in read(film).takes} == {0.0}
 
@@ -191,13 +229,22 @@ def test_the_budget_is_a_ceiling_and_says_how_to_raise_it(tmp_path):
     assert again.code == 0, again.err
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_run_in_order_and_says_how_to_resume(tmp_path, kind):
-    words = ("generate", "A fox. A crow.", *SMALL, *PAID, *SLOW, "--yes")
+@pytest.mark.parametrize(
+    ("kind", "slot"),
+    [
+        (signal.SIGINT, "start"),
+        (signal.SIGINT, "clip"),
+        (signal.SIGTERM, "start"),
+        (signal.SIGHUP, "clip"),
+    ],
+)
+def test_a_signal_ends_the_run_in_order_and_says_how_to_resume(tmp_path, kind, slot):
+    slow = SLOW if slot == "start" else (*QUICK, "--set", "video.rehearsal.latency=60")
+    words = ("generate", "A fox", *SMALL, "--scenes", "1", *PAID, *slow, "--yes")
     process = start(tmp_path, *words)
     until(lambda: list(tmp_path.glob("*/state.json")))
     folder = only(tmp_path)
-    until(lambda: charged(folder))
+    until(lambda: any(slot in take for take in charged(folder)))
     process.send_signal(kind)
     _, err = process.communicate(timeout=40)
     assert process.returncode == 130, err
@@ -205,7 +252,8 @@ def test_a_signal_ends_the_run_in_order_and_says_how_to_resume(tmp_path, kind):
     snapshot = read(folder)
     assert snapshot.runs[-1].outcome == "stopped"
     assert holder(folder) is None
-    assert [take.status.open for take in snapshot.takes if take.operation] == [True]
+    (take,) = snapshot.takes_of("s01", slot)
+    assert take.status.open  # the service works on; resume brings it in
 
 
 def test_rerun_makes_only_that_slot_and_keeps_the_old_take(film, tmp_path):
