@@ -12,7 +12,7 @@ from .easel import Easel, Look, Poses
 from .ink import Ink, curve
 from .landmarks import BUILT, SIZES
 from .paint import glow, gradient, scale, soften
-from .palette import mix
+from .palette import RGB, mix
 from .people import STANDING
 from .props import THINGS
 from .recipe import BEASTS as FOUR_LEGS
@@ -59,6 +59,18 @@ _ALOFT = {
     "fish": 0.56,
 }
 _BIGGEST = 1.45
+_HIDES: dict[str, RGB] = {
+    "fox": (214, 98, 42),
+    "bear": (112, 74, 46),
+    "deer": (150, 104, 66),
+    "horse": (120, 72, 44),
+    "elephant": (120, 122, 130),
+    "dragon": (46, 110, 84),
+    "wolf": (96, 102, 114),
+    "dog": (138, 98, 62),
+    "whale": (58, 92, 128),
+    "fish": (226, 126, 54),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Spot:
     height: float
     depth: float = 0.85
     left: bool = False
+    tint: RGB | None = None
 
 
 def place(easel: Easel) -> None:
@@ -164,7 +177,8 @@ def _one(
     tall = min(tall, easel.frame[0] * 1.02 / wide) if name != "train" else tall
     y = _foot(easel, name, tall) + low
     depth = 1.0 if recipe.shot in ("close", "medium") else 0.87
-    put(easel, figure, Spot(x, y, tall, depth, left), words)
+    tint = _HIDES.get(name) if recipe.mood != "mono" else None
+    put(easel, figure, Spot(x, y, tall, depth, left, tint), words)
     if recipe.prop == "kite" and recipe.shot != "close":
         _flown(easel, x, y, tall, left)
     if name == "bird" and recipe.shot in ("wide", "full"):
@@ -341,7 +355,7 @@ def put(
 
     def look(k: int) -> Look:
         sprite = drawn(k) if k else first
-        return Look(coloured(easel, sprite, spot.depth), sprite.body)
+        return Look(coloured(easel, sprite, spot), sprite.body)
 
     first = drawn(0)
     at = (
@@ -383,16 +397,19 @@ def _pace(easel: Easel, figure: Figure, spot: Spot, words: frozenset[str]) -> fl
     return min(speed, easel.frame[0] * 0.03) * (-1 if spot.left else 1)
 
 
-def coloured(easel: Easel, sprite: Sprite, depth: float) -> Image.Image:
+def coloured(easel: Easel, sprite: Sprite, spot: Spot) -> Image.Image:
     """Nearly black, with a rim of light, its own colour and its lamps."""
     from PIL import ImageChops
 
-    own = easel.palette
+    own, depth = easel.palette, spot.depth
     body = sprite.body
     dark = mix(own.near, own.depth(depth * 0.8), 0.35 if depth < 0.7 else 0.12)
     colour = gradient(
         body.size, [(0, mix(dark, own.far, 0.12)), (1, mix(dark, (0, 0, 0), 0.25))]
     )
+    if spot.tint:
+        hide = mix(dark, spot.tint, 0.22 + 0.3 * own.glare)
+        colour = gradient(body.size, [(0, hide), (1, mix(hide, dark, 0.7))])
     coat = mix(dark, own.accent, 0.42)
     colour.paste(coat, (0, 0), ImageChops.multiply(sprite.accent, body))
     shift = max(round(sprite.unit * 0.012), 2)

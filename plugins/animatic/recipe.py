@@ -53,6 +53,8 @@ class Recipe:
     def palette(self) -> Palette:
         """The world's colours, with what is carried over from the picture before."""
         own = palette(self.mood, chance(self.seed, self.mood))
+        if "red" in self.traits and self.mood != "mono":
+            own = replace(own, accent=(214, 48, 40))
         return own if self.before is None else carried(own, self.before, self.share)
 
     def same_world(self, other: Recipe) -> bool:
