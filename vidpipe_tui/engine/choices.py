@@ -60,8 +60,11 @@ class Choices:
 
     def price(self, kind: StageName, scene: Scene | None, job: Job) -> Cost | None:
         """What a job would cost; ``None`` when nobody knows."""
-        offered = self.offered(kind, scene)
-        return offered.estimate(job, self.settings(offered))
+        try:
+            offered = self.offered(kind, scene)
+            return offered.estimate(job, self.settings(offered))
+        except VidpipeError:  # told by ``objection``
+            return None
 
     def objection(self, kind: StageName, scene: Scene | None, job: Job) -> str | None:
         """Why the chosen stage cannot do this job on this machine, if it cannot."""

@@ -169,7 +169,7 @@ class Maker:
             name = "inherit" if way == "inherit" else self.stages.name(kind, scene)
             return Step(place, slot, way, name, why, FREE, False, index, take)
         objection = self.stages.objection(kind, scene, job)
-        price = None if objection else self.stages.price(kind, scene, job)
+        price = self.stages.price(kind, scene, job)
         name = self.stages.name(kind, scene)
         return Step(place, slot, way, name, why, price, False, index, take, objection)
 
