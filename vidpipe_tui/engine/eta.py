@@ -8,6 +8,7 @@ from statistics import median
 
 from ..project.model import Snapshot, Take, TakeStatus
 from .plan import Plan
+from .slots import Place, SlotState
 
 
 def took(take: Take) -> float | None:
@@ -64,3 +65,29 @@ def bound(
         if n <= pictures + 1
     ]
     return max([pictures * picture, clip * -(-clips // max(parallel, 1)), *bounds])
+
+
+def left(
+    snapshot: Snapshot, found: Mapping[Place, SlotState], parallel: int
+) -> float | None:
+    """The same for who knows no stages, only the state of every slot.
+
+    What failed is not tried again by the run at work, and does not count.
+    """
+    on = {scene.id for scene in snapshot.enabled}
+    todo = [
+        state
+        for state in found.values()
+        if state.scene in on
+        and (state.being_replaced or (not state.filled and state.state in _TO_COME))
+        and not (state.slot == "start" and state.state == "blocked")
+    ]
+    usual = {
+        slot: _usual(take for take in snapshot.takes if take.slot == slot)
+        for slot in ("end", "clip")
+    }
+    clips = sum(state.slot == "clip" for state in todo)
+    return _bound(usual, len(todo) - clips, clips, parallel)
+
+
+_TO_COME = ("missing", "blocked", "running", "retrying")

@@ -1,0 +1,229 @@
+"""Every key of the app: its id, its words, what it does, the line that does the same.
+
+A screen takes its bindings from here, so footer, help, palette and the user's own keys
+(``[keymap]`` of the config file, by id) cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from vidpipe_tui.errors import ConfigError, UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One deed and the keys that do it.
+
+    ``keys`` are Textual's names with commas between, ``action`` is Textual's too.
+    ``words`` is what the footer says (nothing: not in the footer), ``help`` a sentence
+    for the help and the palette, ``verb`` the command line that does the same.
+    """
+
+    id: str
+    keys: str
+    action: str
+    help: str
+    words: str = ""
+    verb: str = ""
+    priority: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """The same as Textual has it."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.words or self.help,
+            show=bool(self.words),
+            id=self.id,
+            priority=self.priority,
+        )
+
+
+APP = (
+    Key("app.quit", "q", "quit", "leave; a run goes on without the screen"),
+    Key("app.quit_now", "ctrl+c", "quit", "leave", priority=True),
+    Key("app.palette", "colon,ctrl+p", "palette", "every action, by name", "command"),
+    Key("app.help", "question_mark,f1", "help", "the keys that work here", "help"),
+    Key("app.journal", "at", "journal", "what was done, as command lines"),
+)
+SCENE = (
+    Key(
+        "rerun",
+        "r",
+        "rerun",
+        "make this slot again",
+        "rerun",
+        "rerun PROJECT SCENE SLOT",
+    ),
+    Key(
+        "rerun_below",
+        "R",
+        "rerun_below",
+        "make this slot again and all that comes below it",
+        "and below",
+        "rerun PROJECT SCENE SLOT --below",
+    ),
+    Key(
+        "edit",
+        "e",
+        "edit",
+        "edit the words of this scene",
+        "edit",
+        "edit PROJECT SCENE",
+    ),
+    Key("editor", "E", "editor", "edit them in $EDITOR", "", "edit PROJECT SCENE"),
+    Key(
+        "takes",
+        "t",
+        "takes",
+        "compare the takes of this slot",
+        "takes",
+        "takes PROJECT SCENE",
+    ),
+    Key(
+        "stages",
+        "s",
+        "stages",
+        "choose who makes it, and how",
+        "stage",
+        "edit PROJECT SCENE --stage KIND=NAME",
+    ),
+    Key(
+        "import",
+        "i",
+        "import",
+        "use a picture or film of your own",
+        "import",
+        "import PROJECT SCENE SLOT FILE",
+    ),
+    Key("play", "p", "play", "play this clip, or stand still", "play"),
+    Key("filter", "slash", "filter", "show only scenes that match", "filter"),
+    Key(
+        "undo",
+        "u",
+        "undo",
+        "take back the last edit, pick, move or import",
+        "undo",
+        "undo PROJECT",
+    ),
+    Key("resume", "g", "resume", "make what is missing", "go on", "resume PROJECT"),
+    Key("stop_take", "x", "stop_take", "stop what is being made here"),
+    Key("stop", "X", "stop", "stop the run; what is made is kept", "", "stop PROJECT"),
+    Key("play_film", "P", "play_film", "play the film"),
+    Key("frame_back", "comma", "frame(-1)", "a frame back"),
+    Key("frame_on", "full_stop", "frame(1)", "a frame on"),
+    Key("seam", "w", "seam", "this scene's end beside the next one's start"),
+    Key(
+        "add", "a", "add", "a new scene below this one", "", "add PROJECT --after SCENE"
+    ),
+    Key(
+        "disable",
+        "d",
+        "disable",
+        "take this scene out of the film, or put it back",
+        "",
+        "remove PROJECT SCENE",
+    ),
+    Key(
+        "move_down",
+        "J",
+        "move_scene(1)",
+        "move this scene down",
+        "",
+        "move PROJECT SCENE ROW",
+    ),
+    Key(
+        "move_up",
+        "K",
+        "move_scene(-1)",
+        "move this scene up",
+        "",
+        "move PROJECT SCENE ROW",
+    ),
+    Key("sheet", "c", "sheet", "all pictures on one sheet"),
+    Key("copy", "y", "copy", "copy the prompt, path, error or command line"),
+    Key(
+        "back", "escape", "back", "clear the filter, then the marks; then all projects"
+    ),
+)
+TABLE = (
+    Key("table.up", "up,k", "move(-1)", "a row up"),
+    Key("table.down", "down,j", "move(1)", "a row down"),
+    Key("table.left", "left,h", "slot(-1)", "a slot left"),
+    Key("table.right", "right,l", "slot(1)", "a slot right"),
+    Key("table.pageup", "pageup,ctrl+u", "page(-1)", "a page up"),
+    Key("table.pagedown", "pagedown,ctrl+d", "page(1)", "a page down"),
+    Key("table.first", "home", "edge(-1)", "the first row"),
+    Key("table.last", "end", "edge(1)", "the last row"),
+    Key("table.choose", "enter", "choose", "the picture of this slot, full screen"),
+    Key("table.mark", "space", "mark", "mark this row and go on", "mark"),
+    Key("table.range", "v", "mark_range", "mark from here to where you go"),
+    Key("table.invert", "asterisk", "mark_others", "mark the others"),
+    Key("table.fault", "n", "fault(1)", "the next slot that needs you"),
+    Key("table.fault_before", "N", "fault(-1)", "the one before"),
+    Key("table.sort", "o", "sort(1)", "sort by the next column"),
+    Key("table.reverse", "O", "reverse", "sort the other way round"),
+)
+GROUPS: Mapping[str, tuple[Key, ...]] = {"app": APP, "scene": SCENE, "table": TABLE}
+"""Keys by where they work; a screen adds its own group here."""
+TOGETHER = (("app", "scene", "table"),)
+"""Groups that are heard at the same time, and so may not share a key."""
+
+
+def bindings(group: str) -> list[BindingType]:
+    """The bindings of a group, for a class's ``BINDINGS``."""
+    return [key.binding for key in GROUPS[group]]
+
+
+def key_of(id: str) -> Key:
+    """The key with that id.
+
+    Raises:
+        UnknownName: there is none; the hint is the nearest.
+    """
+    known = {key.id: key for key in _all(GROUPS)}
+    if id not in known:
+        raise UnknownName("key", id, known)
+    return known[id]
+
+
+def checked(keymap: Mapping[str, str]) -> Mapping[str, str]:
+    """The user's own keys, once it is sure that they fit together.
+
+    Raises:
+        ConfigError: an id is unknown, or two deeds of one screen have the same key.
+    """
+    for id in keymap:
+        try:
+            key_of(id)
+        except UnknownName as error:
+            raise ConfigError(f"keymap: {error.message}", hint=error.hint) from error
+    for names in TOGETHER:
+        taken: dict[str, str] = {}
+        for key in (key for name in names for key in GROUPS[name]):
+            for stroke in _strokes(keymap.get(key.id, key.keys)):
+                if stroke in taken:
+                    raise _clash(stroke, taken[stroke], key.id)
+                taken[stroke] = key.id
+    return {id: ",".join(_strokes(keys)) for id, keys in keymap.items()}
+
+
+def _clash(stroke: str, one: str, other: str) -> ConfigError:
+    return ConfigError(
+        f"keymap: {stroke!r} would do both {one} and {other}",
+        hint=f"give {one} or {other} another key in [keymap]",
+    )
+
+
+def _strokes(keys: str) -> Iterator[str]:
+    for binding in Binding.make_bindings([Binding(keys, "", "")]):
+        yield binding.key
+
+
+def _all(groups: Mapping[str, Iterable[Key]]) -> Iterator[Key]:
+    return (key for keys in groups.values() for key in keys)
