@@ -7,10 +7,11 @@ import os
 import pytest
 
 from tests.command import SMALL, at_work, copied, made, read, until, vidpipe
-from tests.films import project
 from vidpipe_tui.cli.working import refuse_full_disk
 from vidpipe_tui.errors import NotSaved
+from vidpipe_tui.project.edits import now
 from vidpipe_tui.project.lease import holder
+from vidpipe_tui.project.model import Project
 from vidpipe_tui.project.workspace import Workspace
 
 
@@ -96,6 +97,18 @@ def test_a_workspace_that_cannot_be_written_is_told(tmp_path):
     assert "--workspace" in said.err
 
 
+def film_of(scenes, seconds):
+    return Project(
+        id="film",
+        title="A film",
+        brief="A fox",
+        scenes_wanted=scenes,
+        seconds=seconds,
+        created_at=now(),
+        updated_at=now(),
+    )
+
+
 class FullDisk(Workspace):
     """A workspace whose disk has 30 MB left."""
 
@@ -105,9 +118,9 @@ class FullDisk(Workspace):
 
 def test_a_film_that_cannot_fit_on_the_disk_is_told_before_it_is_begun(tmp_path):
     workspace = FullDisk(tmp_path)
-    refuse_full_disk(workspace, project(scenes_wanted=5, seconds=4))
+    refuse_full_disk(workspace, film_of(5, 4))
     with pytest.raises(NotSaved, match="has 30 MB left"):
-        refuse_full_disk(workspace, project(scenes_wanted=100, seconds=8))
+        refuse_full_disk(workspace, film_of(100, 8))
 
 
 def test_an_absent_project_is_told_with_those_there_are(film, tmp_path):

@@ -67,8 +67,8 @@ def doctor(
     workspace: Workspace = None,
 ) -> None:
     """Say what works on this machine and what does not; or examine a project."""
-    from .caring import examine_project, show_doctor
     from .desk import Desk
+    from .doctor import examine_project, show_doctor
 
     desk = Desk.lay(json, workspace)
     if project is None:

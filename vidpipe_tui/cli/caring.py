@@ -1,153 +1,23 @@
-"""How plugins and doctor find out what works here, and say it."""
+"""How plugins lists the stages there are, and tries one."""
 
 from __future__ import annotations
 
-import platform
-import sys
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
 from rich.text import Text
 
-from ..config import config_path
-from ..errors import NoProject, UsageError, VidpipeError
+from ..errors import UsageError
 from ..registry import KINDS, Offered, Option, Registry, load
 from ..text import one_line
 from . import words
 from .desk import Desk
 
-LIBRARIES = (
-    *("av", "pillow", "tinydb", "pydantic", "textual", "typer", "rich"),
-    *("pluggy", "tenacity", "google-genai", "orjson", "filelock"),
-)
-LITTLE = 1_000_000_000
-"""Bytes of free disk below which a doctor says a word."""
 
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at. ``ok`` of ``None`` is neither good nor bad."""
-
-    what: str
-    ok: bool | None
-    message: str
-    hint: str = ""
-
-
-def show_doctor(desk: Desk, repair: bool) -> int:
-    """What works on this machine; gives the exit code: 1 if something vital does not.
-
-    Raises:
-        UsageError: a repair needs a project.
-    """
-    if repair:
-        raise UsageError(
-            "--repair mends a project: name one", hint="vidpipe doctor ID --repair"
-        )
-    registry = load([path.expanduser() for path in desk.config.plugins_dir])
-    checks = [*_machine(desk), *_plugins(registry), *_stages(desk, registry)]
-    desk.give({"checks": [asdict(check) for check in checks]})
-    desk.show(_table(checks, desk.ascii_only))
-    return 1 if any(check.ok is False for check in checks) else 0
-
-
-def _machine(desk: Desk) -> Iterator[Check]:
-    yield Check(
-        "vidpipe", True, f"{version('vidpipe-tui')}, Python {sys.version.split()[0]}"
-    )
-    yield Check("system", None, f"{platform.system()} {platform.machine()}")
-    yield _libraries()
-    path = config_path()
-    there = "read without complaint" if path.exists() else "not there, which is fine"
-    yield Check("config", True, f"{path} ({there})")
-    yield _workspace(desk)
-    yield _room(desk)
-    yield _media()
-    yield _font()
-
-
-def _libraries() -> Check:
-    found, lacking = [], []
-    for name in LIBRARIES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            lacking.append(name)
-    if lacking:
-        return Check(
-            "libraries", False, f"missing: {', '.join(lacking)}", "install again"
-        )
-    return Check("libraries", True, ", ".join(found))
-
-
-def _workspace(desk: Desk) -> Check:
-    try:
-        desk.workspace.check_writable()
-    except VidpipeError as error:
-        return Check("workspace", False, error.message, error.hint)
-    films = words.counted(len(desk.workspace.projects()), "project")
-    return Check("workspace", True, f"{desk.workspace.path} ({films})")
-
-
-def _room(desk: Desk) -> Check:
-    free = desk.workspace.free_bytes()
-    hint = "a film of five scenes needs some 10 MB, a long one gigabytes"
-    return Check(
-        "disk",
-        free > LITTLE,
-        f"{free / 1e9:,.1f} GB free",
-        "" if free > LITTLE else hint,
-    )
-
-
-def _media() -> Check:
-    try:
-        import av
-
-        av.CodecContext.create("libx264", "w")
-        av.CodecContext.create("aac", "w")
-    except (ImportError, OSError, ValueError) as error:
-        hint = "pip install --force-reinstall av"
-        return Check(
-            "video", False, f"cannot encode: {one_line(str(error), 200)}", hint
-        )
-    return Check("video", True, "H.264 and AAC can be written")
-
-
-def _font() -> Check:
-    try:
-        from PIL import ImageFont
-
-        ImageFont.truetype("DejaVuSans.ttf", 12)
-    except (ImportError, OSError):
-        return Check("font", None, "no system font found: captions use a built-in one")
-    return Check("font", True, "a system font for captions")
-
-
-def _plugins(registry: Registry) -> Iterator[Check]:
-    for plugin in registry.plugins:
-        notes = "; ".join(plugin.notes)
-        what = ", ".join(plugin.stages) or "no stages"
-        message = what if not notes else f"{what} ({notes})"
-        yield Check(f"plugin {plugin.name}", None if notes else True, one_line(message))
-    for problem in registry.problems:
-        source = one_line(problem.source, 60)
-        yield Check(f"plugin {source}", False, one_line(problem.message))
-
-
-def _stages(desk: Desk, registry: Registry) -> Iterator[Check]:
-    for offered in _every(registry):
-        why = _why_not(desk, offered)
-        message = f"not ready: {why}" if why else "ready"
-        yield Check(offered.key, None if why else True, one_line(message))
-
-
-def _why_not(desk: Desk, offered: Offered) -> str | None:
+def why_not(desk: Desk, offered: Offered) -> str | None:
     """Why a stage cannot work here, with the settings of the config."""
     try:
         settings = offered.make_settings(desk.config.settings.get(offered.key, {}))
@@ -156,77 +26,10 @@ def _why_not(desk: Desk, offered: Offered) -> str | None:
     return offered.ready(settings)
 
 
-def _every(registry: Registry) -> Iterator[Offered]:
+def every_stage(registry: Registry) -> Iterator[Offered]:
+    """All stages of all plugins, in the order of the work."""
     for kind in KINDS:
         yield from registry.offered(kind)
-
-
-def _table(checks: list[Check], ascii_only: bool) -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    marks = {True: "done", False: "failed", None: "missing"}
-    for check in checks:
-        message = Text(check.message)
-        if check.hint:
-            message.append(f"\n{check.hint}", "dim")
-        table.add_row(words.sign(marks[check.ok], ascii_only), check.what, message)
-    return table
-
-
-def examine_project(desk: Desk, project: str, repair: bool) -> int:
-    """Look at every file of a project, mend its state if asked; gives the exit code.
-
-    Raises:
-        NoProject: there is nothing of a project.
-    """
-    from ..project.repair import examine
-    from ..project.repair import repair as mend
-
-    folder = _place(desk, project)
-    if not repair:
-        findings = examine(folder)
-        desk.give({"folder": str(folder), "findings": [asdict(f) for f in findings]})
-        if not findings:
-            desk.show(
-                "nothing is wrong: the state and every file are as they were written"
-            )
-    else:
-        report = mend(folder)
-        findings = list(report.findings)
-        kept = str(report.kept) if report.kept else None
-        found = [asdict(finding) for finding in findings]
-        desk.give(
-            {
-                "folder": str(folder),
-                "done": report.done,
-                "kept": kept,
-                "findings": found,
-            }
-        )
-        for line in report.done or ("nothing had to be mended",):
-            desk.show(one_line(line))
-    for finding in findings:
-        desk.show(
-            Text.assemble(
-                (one_line(finding.path), "bold"), f"  {one_line(finding.message)}"
-            )
-        )
-        if finding.hint:
-            desk.show(Text(f"  {one_line(finding.hint)}", "dim"))
-    return 1 if any(finding.kind != "leftover" for finding in findings) else 0
-
-
-def _place(desk: Desk, project: str) -> Path:
-    """A project's folder, also where its state file is lost altogether."""
-    try:
-        return desk.workspace.find(project)
-    except NoProject:
-        for path in (desk.workspace.folder(project), Path(project).expanduser()):
-            if project and path.is_dir():
-                return path.absolute()
-        raise
 
 
 def show_plugins(desk: Desk, explain: bool) -> None:
@@ -234,7 +37,7 @@ def show_plugins(desk: Desk, explain: bool) -> None:
     registry = load([path.expanduser() for path in desk.config.plugins_dir])
     desk.give(
         {
-            "stages": [_stage_data(desk, each) for each in _every(registry)],
+            "stages": [_stage_data(desk, each) for each in every_stage(registry)],
             "plugins": [asdict(plugin) for plugin in registry.plugins],
             "problems": [asdict(problem) for problem in registry.problems],
         }
@@ -256,7 +59,7 @@ def show_plugins(desk: Desk, explain: bool) -> None:
 
 
 def _stage_line(desk: Desk, offered: Offered) -> Text:
-    why = _why_not(desk, offered)
+    why = why_not(desk, offered)
     mark = words.sign("missing" if why else "done", desk.ascii_only)
     text = Text.assemble(
         "  ", mark, " ", (f"{offered.name:<12}", "bold"), offered.summary
@@ -293,7 +96,7 @@ def _stage_data(desk: Desk, offered: Offered) -> dict[str, Any]:
         "version": offered.version,
         "summary": offered.summary,
         "remote": offered.remote,
-        "not_ready": _why_not(desk, offered),
+        "not_ready": why_not(desk, offered),
         "options": [
             {
                 "name": option.name,

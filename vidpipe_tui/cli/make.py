@@ -29,6 +29,58 @@ from .options import (
 
 PANEL = "Make"
 
+Brief = Annotated[
+    str,
+    typer.Argument(
+        help="What the film is about; `-` reads it from stdin.",
+        metavar="BRIEF",
+        show_default=False,
+    ),
+]
+Scenes = Annotated[
+    int | None,
+    typer.Option(help="How many scenes, 1 to 1000.", show_default=False),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(help="Length of a scene (4).", show_default=False),
+]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        help="cinematic, anime, watercolor ...",
+        autocompletion=complete.styles,
+        show_default=False,
+    ),
+]
+Aspect = Annotated[
+    str | None,
+    typer.Option(
+        help="16:9, 9:16 or 1:1.",
+        autocompletion=complete.aspects,
+        show_default=False,
+    ),
+]
+Size = Annotated[
+    str | None,
+    typer.Option(
+        help="360p, 720p or 1080p.",
+        autocompletion=complete.sizes,
+        show_default=False,
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Another seed, another film.")]
+Script = Annotated[
+    Path | None,
+    typer.Option(
+        help="Take the scenes from a text, shot list or screenplay.",
+        metavar="FILE",
+        show_default=False,
+    ),
+]
+Audio = Annotated[bool, typer.Option(help="Make clips with sound.")]
+Crossfade = Annotated[float, typer.Option(help="Seconds two clips overlap.")]
+
 
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
@@ -37,57 +89,16 @@ def register(verbs: typer.Typer) -> None:
 
 
 def generate(
-    brief: Annotated[
-        str,
-        typer.Argument(
-            help="What the film is about; `-` reads it from stdin.",
-            metavar="BRIEF",
-            show_default=False,
-        ),
-    ] = "",
-    scenes: Annotated[
-        int | None,
-        typer.Option(help="How many scenes, 1 to 1000.", show_default=False),
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option(help="Length of a scene (4).", show_default=False),
-    ] = None,
-    style: Annotated[
-        str | None,
-        typer.Option(
-            help="cinematic, anime, watercolor ...",
-            autocompletion=complete.styles,
-            show_default=False,
-        ),
-    ] = None,
-    aspect: Annotated[
-        str | None,
-        typer.Option(
-            help="16:9, 9:16 or 1:1.",
-            autocompletion=complete.aspects,
-            show_default=False,
-        ),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            help="360p, 720p or 1080p.",
-            autocompletion=complete.sizes,
-            show_default=False,
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed, another film.")] = 0,
-    script: Annotated[
-        Path | None,
-        typer.Option(
-            help="Take the scenes from a text, shot list or screenplay.",
-            metavar="FILE",
-            show_default=False,
-        ),
-    ] = None,
-    audio: Annotated[bool, typer.Option(help="Make clips with sound.")] = True,
-    crossfade: Annotated[float, typer.Option(help="Seconds two clips overlap.")] = 0.0,
+    brief: Brief = "",
+    scenes: Scenes = None,
+    seconds: Seconds = None,
+    style: Style = None,
+    aspect: Aspect = None,
+    size: Size = None,
+    seed: Seed = 0,
+    script: Script = None,
+    audio: Audio = True,
+    crossfade: Crossfade = 0.0,
     preset: Preset = None,
     storyboard: Storyboard = None,
     keyframe: Keyframe = None,
