@@ -21,6 +21,8 @@ from vidpipe_tui.app.pixels import AreaHalfblocks
 from vidpipe_tui.app.previews import Previews
 from vidpipe_tui.app.private_textual import Pacer, RawStrip, backlog
 from vidpipe_tui.app.reel import Reel
+from vidpipe_tui.app.widgets.contact_sheet import ContactSheet, Tile
+from vidpipe_tui.app.widgets.pair import Pair, Still
 from vidpipe_tui.app.widgets.picture import Picture
 from vidpipe_tui.app.widgets.player import Player
 from vidpipe_tui.errors import BadResult
@@ -341,3 +343,65 @@ def test_where_the_app_cannot_draw_it_says_why():
     assert tmux_hint({"SSH_CONNECTION": "a"})
     assert tmux_hint({"SSH_CONNECTION": "a", "TMUX": "b"}) is None
     assert tmux_hint({}) is None
+
+
+class SheetApp(App[None]):
+    def __init__(self, sheet, tiles):
+        super().__init__()
+        self.sheet, self.tiles, self.told = sheet, tiles, []
+
+    def compose(self):
+        yield self.sheet
+
+    def on_mount(self):
+        self.sheet.focus()
+        self.sheet.set_tiles(self.tiles)
+
+    def on_contact_sheet_chosen(self, event):
+        self.told.append(event.key)
+
+    def text(self):
+        height = self.sheet.size.height
+        return [self.sheet.render_line(y).text for y in range(height)]
+
+
+async def test_a_contact_sheet_shows_what_fits_and_turns_pages(tmp_path, previews):
+    paths = [make_picture(tmp_path / f"{n}.png") for n in range(30)]
+    tiles = [Tile(f"s{n:02}", f"s{n:02} end", path) for n, path in enumerate(paths)]
+    app = SheetApp(ContactSheet(previews, NEAR), [*tiles, Tile("s99", "last", None)])
+    async with app.run_test(size=(81, 27)) as pilot:
+        await settled(pilot)
+        text = app.text()
+        assert [name in text[0] for name in ("s00", "s02", "s03")] == [1, 1, 0]
+        assert "s08" in text[18]
+        assert sum(line.count("▀") for line in text) > 500
+        await pilot.press("down", "right", "enter")
+        assert app.told == ["s04"]
+        await pilot.press("end")
+        await settled(pilot)
+        assert app.sheet.key == "s99"
+        assert "not yet" in "\n".join(app.text())
+        lines = app.sheet.render_lines(app.sheet.size.region)
+        assert {strip.cell_length for strip in lines} == {81}
+        app.sheet.set_tiles(tiles[:4])
+        await pilot.pause()
+        assert app.sheet.key == "s03"
+
+
+async def test_a_pair_shows_two_pictures_and_a_seam_without_a_gap(tmp_path, previews):
+    paths = [make_picture(tmp_path / f"{n}.png") for n in range(2)]
+    pair = Pair(previews, NEAR)
+    app = PictureApp(pair)
+    app.CSS = ""
+    async with app.run_test(size=(81, 20)) as pilot:
+        stills = [Still(path, name) for path, name in zip(paths, "ab", strict=True)]
+        pair.show(*stills)
+        await settled(pilot)
+        left, right = pair.pictures
+        assert left.shown is not None
+        assert right.shown is not None
+        assert right.region.x - left.region.right == 1
+        pair.show(*stills, seam=True, shape=(9, 16))
+        await pilot.pause()
+        assert right.region.x == left.region.right
+        assert pair.size.height > 12

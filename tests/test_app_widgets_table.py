@@ -13,7 +13,8 @@ from vidpipe_tui.app.widgets.columns import clock, layout, money
 from vidpipe_tui.app.widgets.filtering import parse_filter
 from vidpipe_tui.app.widgets.icons import Icons
 from vidpipe_tui.app.widgets.rows import SLOTS, Cell, Row
-from vidpipe_tui.app.widgets.scene_table import SceneTable, Update
+from vidpipe_tui.app.widgets.scene_table import SceneTable
+from vidpipe_tui.app.widgets.table_view import TableView, Update
 
 pytestmark = pytest.mark.anyio
 
@@ -57,13 +58,13 @@ class TableApp(App[None]):
 def painted(monkeypatch):
     """The regions asked to be painted, in order."""
     seen = []
-    real = SceneTable.refresh
+    real = TableView.refresh
 
     def refresh(self, *regions, **kinds):
         seen.append(regions)
         return real(self, *regions, **kinds)
 
-    monkeypatch.setattr(SceneTable, "refresh", refresh)
+    monkeypatch.setattr(TableView, "refresh", refresh)
     return seen
 
 
