@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import orjson
@@ -22,7 +22,6 @@ from vidpipe_tui.errors import (
     StageError,
     Unsure,
 )
-from vidpipe_tui.stages import Operation
 from vidpipe_tui.testing import VideoSuite
 
 from .google_server import GoogleServer
@@ -451,15 +450,3 @@ def test_a_token_in_googles_words_is_not_shown(side):
             side.submit()
         assert "secret-token" not in str(caught.value)
         assert "AIzaSy" not in str(caught.value)
-
-
-def test_a_mode_is_never_mixed_up(side):
-    op = side.submit()
-    other = {"key": "vertex", "vertex": "key"}[side.mode]
-    foreign = Operation(
-        op.id, {**op.data, "mode": other, "project": "", "location": ""}
-    )
-    with pytest.raises((Busy, Unsure, StageError)):
-        side.stage.poll(foreign, side.context())
-    assert len(side.server.charges()) == 1
-    assert replace(foreign, data=op.data) == op

@@ -7,20 +7,15 @@ the wrong one, or drops the project.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vidpipe_tui.stages import Context, StageError
+from vidpipe_tui.stages import StageError
 
 if TYPE_CHECKING:
-    from google.auth.credentials import Credentials
-    from google.genai import Client
-
     from .models import Kind, Mode, Model
     from .settings import GoogleSettings
 
@@ -30,7 +25,6 @@ _VERSION = {"key": "v1", "vertex": "v1beta1"}
 _BETA = {"key": "v1beta", "vertex": "v1beta1"}
 _ADC = "gcloud/application_default_credentials.json"
 _LOGIN = "gcloud auth application-default login"
-_SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 _TRUE = ("1", "true")
 
 
@@ -115,7 +109,7 @@ def lacking(
     if file and not Path(file).is_file():
         said = f"GOOGLE_APPLICATION_CREDENTIALS names no file: {file}"
         return said, _LOGIN
-    if not file and not _logged_in(env) and not _on_google(env):
+    if not file and not _login_file(env).is_file() and not _on_google(env):
         return "no Google Cloud credentials were found", _LOGIN
     return None
 
@@ -150,8 +144,14 @@ def _location(settings: GoogleSettings, row: Model, env: Mapping[str, str]) -> s
     return row.locations[0] if row.locations else "global"
 
 
-def _logged_in(env: Mapping[str, str]) -> bool:
-    return _login_file(env).is_file()
+def login(env: Mapping[str, str] = os.environ) -> tuple[str, int]:
+    """What the cloud credentials come from, so that another login is noticed."""
+    file = env.get("GOOGLE_APPLICATION_CREDENTIALS", "")
+    path = Path(file) if file else _login_file(env)
+    try:
+        return file, path.stat().st_mtime_ns
+    except OSError:
+        return file, 0
 
 
 def _login_file(env: Mapping[str, str]) -> Path:
@@ -169,54 +169,3 @@ def _on_google(env: Mapping[str, str]) -> bool:
     except (OSError, UnicodeDecodeError):
         return False
     return "Google" in product
-
-
-@contextmanager
-def connect(access: Access, ctx: Context, seconds: float) -> Iterator[Client]:
-    """A client of the SDK that never repeats a request by itself.
-
-    ``seconds`` is the longest silence on the line. The client is closed at the end.
-    """
-    from google import genai
-    from google.genai import types
-
-    options = types.HttpOptions(
-        base_url=access.base_url or None,
-        api_version=access.api_version or None,
-        timeout=round(seconds * 1000),
-        retry_options=types.HttpRetryOptions(attempts=1),
-    )
-    if access.mode == "vertex":
-        client = genai.Client(
-            enterprise=True,
-            project=access.project,
-            location=access.location,
-            credentials=_credentials(*_login()),
-            http_options=options,
-        )
-    else:
-        key = ctx.secret(key_name() or "GEMINI_API_KEY")
-        client = genai.Client(enterprise=False, api_key=key, http_options=options)
-    try:
-        yield client
-    finally:
-        client.close()
-
-
-def _login(env: Mapping[str, str] = os.environ) -> tuple[str, int]:
-    """What the credentials come from, so that another login is noticed."""
-    file = env.get("GOOGLE_APPLICATION_CREDENTIALS", "")
-    path = Path(file) if file else _login_file(env)
-    try:
-        return file, path.stat().st_mtime_ns
-    except OSError:
-        return file, 0
-
-
-@lru_cache(maxsize=4)
-def _credentials(_file: str, _stamp: int) -> Credentials:
-    """Application default credentials; kept, so that one token serves many calls."""
-    import google.auth
-
-    found, _project = google.auth.default(scopes=[_SCOPE])
-    return found

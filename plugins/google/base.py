@@ -9,6 +9,7 @@ from vidpipe_tui.errors import UsageError
 from vidpipe_tui.stages import Limits, StageError
 
 from .access import account, lacking, mode_of
+from .calls import Line
 from .settings import GoogleSettings
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ class GoogleStage(Generic[S]):
     """The questions a stage of Google's answers without any network."""
 
     kind: ClassVar[Kind]
+
+    def __init__(self) -> None:
+        self.line = Line()
 
     def row(self, settings: S) -> Model:
         """The table's row for the model and the way of access.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.stages import Cancelled, Context, StageError
 
-from .access import Access, connect
+from .access import Access, key_name, login
 from .faults import Phase, plainly
 
 if TYPE_CHECKING:
@@ -21,34 +21,80 @@ class Slow(Exception):
     """No whole answer within the time limit."""
 
 
-def ask(
-    access: Access,
-    ctx: Context,
-    phase: Phase,
-    seconds: float,
-    work: Callable[[Client], T],
-    price: float | None = None,
-) -> T:
-    """Let ``work`` talk to Google for at most ``seconds``.
+class Line:
+    """The line to Google of one stage; any thread may use it."""
 
-    A request that may cost (phase ``send``) is not given up on a stop: its answer
-    says what was accepted. ``price`` is that of what is being fetched.
+    def __init__(self) -> None:
+        self._clients: dict[Hashable, Client] = {}
+        self._lock = threading.Lock()
 
-    Raises:
-        StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
-        Cancelled: stopped while looking or fetching.
+    def ask(
+        self,
+        access: Access,
+        ctx: Context,
+        phase: Phase,
+        seconds: float,
+        work: Callable[[Client], T],
+        price: float | None = None,
+    ) -> T:
+        """Let ``work`` talk to Google for at most ``seconds``.
+
+        A request that may cost (phase ``send``) is not given up on a stop: its answer
+        says what was accepted. ``price`` is that of what is being fetched.
+
+        Raises:
+            StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
+            Cancelled: stopped while looking or fetching.
+        """
+
+        def call() -> T:
+            return work(self._client(access, ctx, seconds))
+
+        try:
+            return _bounded(call, seconds, None if phase == "send" else ctx)
+        except (StageError, Cancelled):
+            raise
+        except Exception as error:  # the SDK raises types of five libraries
+            raise plainly(error, phase, price) from error
+
+    def _client(self, access: Access, ctx: Context, seconds: float) -> Client:
+        """A client for this way and time limit; it keeps its token, not its line."""
+        if access.mode == "key":
+            secret: Hashable = ctx.secret(key_name() or "GEMINI_API_KEY")
+        else:
+            secret = login()
+        with self._lock:
+            known = (access, secret, seconds)
+            if known not in self._clients:
+                self._clients[known] = _connect(access, secret, seconds)
+            return self._clients[known]
+
+
+def _connect(access: Access, secret: Hashable, seconds: float) -> Client:
+    """A client of the SDK that never repeats a request by itself.
+
+    ``seconds`` is the longest silence on the line. Each request opens a line of its
+    own: one that the other side has closed meanwhile would leave a submit in doubt.
     """
+    import httpx2
+    from google import genai
+    from google.genai import types
 
-    def call() -> T:
-        with connect(access, ctx, seconds) as client:
-            return work(client)
-
-    try:
-        return _bounded(call, seconds, None if phase == "send" else ctx)
-    except (StageError, Cancelled):
-        raise
-    except Exception as error:  # the SDK raises types of five libraries
-        raise plainly(error, phase, price) from error
+    options = types.HttpOptions(
+        base_url=access.base_url or None,
+        api_version=access.api_version or None,
+        timeout=round(seconds * 1000),
+        retry_options=types.HttpRetryOptions(attempts=1),
+        client_args={"limits": httpx2.Limits(max_keepalive_connections=0)},
+    )
+    if access.mode == "key":
+        return genai.Client(enterprise=False, api_key=str(secret), http_options=options)
+    return genai.Client(
+        enterprise=True,
+        project=access.project,
+        location=access.location,
+        http_options=options,
+    )
 
 
 def _bounded(call: Callable[[], T], seconds: float, ctx: Context | None) -> T:

@@ -18,7 +18,7 @@ from vidpipe_tui.stages import (
 from .access import Access, resolve
 from .answers import SOFTER, finish, parts, refusal, words
 from .base import GoogleStage, listed
-from .calls import ask
+from .calls import Line
 from .faults import after, said_safely
 from .pictures import Sent, choose, frame, keep, reference
 from .settings import KeyframeSettings
@@ -112,7 +112,7 @@ class GeminiKeyframe(GoogleStage[KeyframeSettings]):
             paid = request.cost(count - 1)
             try:
                 with after(count - 1, paid.usd if paid else None):
-                    data = _drawn(request, ctx)
+                    data = _drawn(request, self.line, ctx)
             except NoPicture as no:
                 if count > settings.again:
                     raise
@@ -133,7 +133,7 @@ class GeminiKeyframe(GoogleStage[KeyframeSettings]):
         )
 
 
-def _drawn(request: _Request, ctx: Context) -> bytes:
+def _drawn(request: _Request, line: Line, ctx: Context) -> bytes:
     """Send the pictures and the words once, and take the picture of the answer."""
     from google.genai import types
 
@@ -150,7 +150,7 @@ def _drawn(request: _Request, ctx: Context) -> bytes:
     config = types.GenerateContentConfig(
         response_modalities=["IMAGE"], image_config=shape
     )
-    response = ask(
+    response = line.ask(
         request.access,
         ctx,
         "send",

@@ -16,7 +16,7 @@ from vidpipe_tui.stages import (
 from .access import Access, resolve
 from .answers import finish, refusal, words
 from .base import GoogleStage
-from .calls import ask
+from .calls import Line
 from .faults import after
 from .settings import StoryboardSettings
 from .words import repair_prompt, storyboard_prompt
@@ -86,7 +86,7 @@ class GeminiStoryboard(GoogleStage[StoryboardSettings]):
             ctx.progress(None, f"asking {row.model}, try {count}")
             paid = _cost(row, count - 1)
             with after(count - 1, paid.usd if paid else None):
-                answer = _answer(turns, job, row, access, ctx)
+                answer = _answer(turns, job, row, self.line, access, ctx)
             if answer.board:
                 return drafted(answer.board, _cost(row, count))
             ctx.log.warning("try %d: %s", count, answer.faults)
@@ -103,6 +103,7 @@ def _answer(
     turns: list[tuple[str, str]],
     job: StoryboardJob,
     row: Model,
+    line: Line,
     access: Access,
     ctx: Context,
 ) -> _Try:
@@ -120,7 +121,7 @@ def _answer(
     contents = [
         types.Content(role=role, parts=[types.Part(text=text)]) for role, text in turns
     ]
-    response = ask(
+    response = line.ask(
         access,
         ctx,
         "send",

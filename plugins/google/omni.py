@@ -16,7 +16,6 @@ from vidpipe_tui.stages import (
 
 from .access import Access, resolve
 from .answers import SOFTER
-from .calls import ask
 from .clips import (
     ClipStage,
     accepted,
@@ -81,7 +80,7 @@ class Omni(ClipStage[OmniSettings]):
             "generation_config": {"video_config": {"task": "image_to_video"}},
             "response_format": shape,
         }
-        sent = ask(
+        sent = self.line.ask(
             access,
             ctx,
             "send",
@@ -124,7 +123,7 @@ class Omni(ClipStage[OmniSettings]):
 
     def cancel(self, op: Operation, ctx: Context) -> None:
         """Ask Google to end the work; what was made until then may be charged."""
-        ask(
+        self.line.ask(
             access_of(op),
             ctx,
             "send",
@@ -134,7 +133,7 @@ class Omni(ClipStage[OmniSettings]):
 
     def _look(self, op: Operation, access: Access, ctx: Context) -> Any:
         """The finished video, or a note on what is still going on."""
-        found = ask(
+        found = self.line.ask(
             access,
             ctx,
             "look",
@@ -152,7 +151,7 @@ class Omni(ClipStage[OmniSettings]):
         return _WORKING.get(status, f"Google says: {said_safely(status)}")
 
     def _active(self, uri: str, access: Access, ctx: Context) -> bool:
-        found = ask(
+        found = self.line.ask(
             access,
             ctx,
             "fetch",
@@ -167,7 +166,7 @@ class Omni(ClipStage[OmniSettings]):
     def _download(self, uri: str, op: Operation, access: Access, ctx: Context) -> None:
         part = raw(ctx).with_suffix(".part")
         ctx.progress(None, "downloading")
-        ask(
+        self.line.ask(
             access,
             ctx,
             "fetch",

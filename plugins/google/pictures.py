@@ -95,7 +95,7 @@ def _lost(came: tuple[int, int], size: tuple[int, int]) -> float:
 def _packed(image: Image) -> Sent:
     """PNG, so that nothing is lost, unless that is too large to send."""
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "PNG", compress_level=3)
     if out.tell() <= _MOST_BYTES:
         return Sent(out.getvalue(), "image/png")
     out = io.BytesIO()

@@ -16,7 +16,6 @@ from vidpipe_tui.stages import (
 
 from .access import resolve
 from .answers import SOFTER
-from .calls import ask
 from .clips import ClipStage, accepted, access_of, finished, option, raw, store
 from .faults import operation_error, said_safely
 from .pictures import Sent, frame
@@ -54,7 +53,7 @@ class Veo(ClipStage[VeoSettings]):
         from google.genai import types
 
         source = types.GenerateVideosSource(prompt=prompt, image=_image(first))
-        sent = ask(
+        sent = self.line.ask(
             access,
             ctx,
             "send",
@@ -107,7 +106,7 @@ class Veo(ClipStage[VeoSettings]):
     def _look(self, op: Operation, ctx: Context) -> bool:
         from google.genai import types
 
-        found = ask(
+        found = self.line.ask(
             access_of(op),
             ctx,
             "look",

@@ -104,16 +104,14 @@ def _pixels(picture: bytes, size: tuple[int, int]) -> Image.Image:
 
 
 def _tone(seconds: float) -> Iterator[av.AudioFrame]:
+    # Whole waves fit into a block, so that one block does for all.
+    wave = array.array("h")
+    for step in range(1024):
+        wave.extend([round(3000 * math.sin(step * 2 * math.pi / 256))] * 2)
     for start in range(0, round(seconds * RATE), 1024):
         count = min(1024, round(seconds * RATE) - start)
-        steps = (
-            step * 2 * math.pi * 220 / RATE for step in range(start, start + count)
-        )
-        wave = array.array("h", (0,)) * (count * 2)
-        for index, step in enumerate(steps):
-            wave[2 * index] = wave[2 * index + 1] = round(3000 * math.sin(step))
         block = av.AudioFrame(format="s16", layout="stereo", samples=count)
-        block.planes[0].update(wave.tobytes())
+        block.planes[0].update(wave[: count * 2].tobytes())
         block.sample_rate, block.pts, block.time_base = RATE, start, Fraction(1, RATE)
         yield block
 

@@ -11,7 +11,7 @@ from . import media
 from .call import Call, decoded, encoded
 from .replies import Reply, Wrong, ok
 from .state import Operation, State, due
-from .veo import film
+from .veo import ahead, film
 
 _USD = {
     "gemini-omni-1.2-flash": {"360p": 0.03, "720p": 0.10, "1080p": 0.15, "4k": 0.30},
@@ -53,6 +53,7 @@ def submit(state: State, call: Call) -> Reply:
         fault=call.fault,
     )
     state.open(operation)
+    ahead(state, operation)
     return ok(_shown(state, operation, due(operation)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -78,6 +79,7 @@ def submit(state: State, call: Call) -> Reply:
         fault=call.fault,
     )
     state.open(operation)
+    ahead(state, operation)
     return ok({"name": operation.name})
 
 
@@ -138,6 +140,12 @@ def _outcome(state: State, operation: Operation) -> dict[str, Any]:
         return {"response": {"@type": _TYPE}}
     video = {"bytesBase64Encoded": encoded(film(state, operation))}
     return {"response": {"@type": _TYPE, "videos": [video | {"mimeType": "video/mp4"}]}}
+
+
+def ahead(state: State, operation: Operation) -> None:
+    """Make the clip while it is waited for, if it is waited for by the clock."""
+    if state.pace.clip_seconds:
+        threading.Thread(target=film, args=(state, operation), daemon=True).start()
 
 
 def film(state: State, operation: Operation) -> bytes:
