@@ -146,11 +146,13 @@ def main() -> int:
         ("keyframe, longest", f"{max(stills):.2f} s", f"<= {KEYFRAME_LIMIT} s",
          max(stills) <= KEYFRAME_LIMIT),
         ("clip, mean", f"{rate:.1f}x real time", "(shown)", True),
-        ("clip, one world", f"{best:.1f}x real time", f">= {CLIP_LIMIT}x", best >= CLIP_LIMIT),
+        ("clip, one world", f"{best:.1f}x real time", f">= {CLIP_LIMIT}x",
+         best >= CLIP_LIMIT),
         (f"{SCENES} scenes of {SECONDS:g} s", f"{run:.1f} s", f"<= {RUN_LIMIT:g} s",
          run <= RUN_LIMIT),
         ("processor time of that", f"{spent:.1f} s", "(shown)", True),
-        ("memory, most", f"{memory:.0f} MB", f"<= {MEMORY_LIMIT} MB", memory <= MEMORY_LIMIT),
+        ("memory, most", f"{memory:.0f} MB", f"<= {MEMORY_LIMIT} MB",
+         memory <= MEMORY_LIMIT),
     ]  # fmt: skip
     peers: list[tuple[str, Callable[[], float | None]]] = [
         ("naive RGBA, no encoding", naive),

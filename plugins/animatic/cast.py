@@ -168,7 +168,13 @@ def _actor(easel: Easel) -> None:
 
 
 def _one(
-    easel: Easel, name: str, x: float, grown: float, left: bool, low: float = 0.0
+    easel: Easel,
+    name: str,
+    x: float,
+    grown: float,
+    left: bool,
+    low: float = 0.0,
+    turn: float = 0.0,
 ) -> None:
     recipe = easel.recipe
     figure, words = dressed(easel, name)
@@ -178,7 +184,7 @@ def _one(
     y = _foot(easel, name, tall) + low
     depth = 1.0 if recipe.shot in ("close", "medium") else 0.87
     tint = _HIDES.get(name) if recipe.mood != "mono" else None
-    put(easel, figure, Spot(x, y, tall, depth, left, tint), words)
+    put(easel, figure, Spot(x, y, tall, depth, left, tint), words, turn)
     if recipe.prop == "kite" and recipe.shot != "close":
         _flown(easel, x, y, tall, left)
     if name == "bird" and recipe.shot in ("wide", "full"):
@@ -236,7 +242,7 @@ def _group(easel: Easel) -> None:
     step = {"wide": 0.055, "full": 0.115}.get(recipe.shot, 0.19)
     start = 0.5 - 0.12 * recipe.side - 1.5 * step
     for k, grown in enumerate((1.0, 0.92, 1.04, 0.8)):
-        _one(easel, kind, start + k * step, grown, recipe.side < 0)
+        _one(easel, kind, start + k * step, grown, recipe.side < 0, turn=k * 0.29)
 
 
 def _pair(easel: Easel, kind: str) -> None:
@@ -364,20 +370,22 @@ def put(
     )
     pace = _pace(easel, figure, spot, words)
     if figure.box[1] > -0.04 and spot.y > easel.ground - 0.03 and spot.y < 1:
-        _shadow(easel, spot, first.body.width, pace)
+        _shadow(easel, spot, first.body.getbbox(), pace)
     _halo(easel, first, at, spot, pace)
     rate = 1.0 if figure.speed == 0.0 or pace else 0.8
     easel.show(Poses(poses, look), spot.depth, at, rate if moving else 0.0, pace)
 
 
-def _shadow(easel: Easel, spot: Spot, wide: int, pace: float) -> None:
+def _shadow(
+    easel: Easel, spot: Spot, box: tuple[int, int, int, int] | None, pace: float
+) -> None:
     """A soft dark spot where somebody touches the ground."""
-    reach = min(wide * 0.3, spot.height * 0.5)
-    tall = max(reach * 0.16, 3.0)
+    reach = (box[2] - box[0]) * 0.4 if box else spot.height * 0.2
+    tall = max(reach * 0.11, 2.5)
     border = round(tall * 2)
     size = (round(reach * 2) + 2 * border, round(tall * 2) + 2 * border)
     ink = Ink(size, over=1)
-    ink.disc(size[0] / 2, size[1] / 2, reach, tall, value=150)
+    ink.disc(size[0] / 2, size[1] / 2, reach, tall, value=120)
     at = (round(easel.x(spot.x) - size[0] / 2), round(easel.y(spot.y) - size[1] / 2))
     mask = soften(ink.done(), tall * 0.6)
     easel.lay((0, 0, 0), mask, max(spot.depth - 0.01, 0), at=at, drift=pace)

@@ -111,6 +111,9 @@ class Track:
             _tint(out, colour, (mask, mask.reduce(2)))
         if self._reel.corners:
             _tint(out, (16, 128, 128), self._reel.corners)
+        if self._world.recipe.mood == "mono":
+            for chroma in out[1:]:
+                chroma.paste(128, (0, 0, *chroma.size))
         return out
 
     def _beat(self, plane: Plane, share: float) -> float:

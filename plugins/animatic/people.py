@@ -19,11 +19,24 @@ def _leg(art: Art, hip: Point, swing: float, lift: float, thick: float) -> None:
     art.body.limb([(ankle[0] - 0.008, toe[1]), toe], [0.019, 0.014])
 
 
-def _arm(art: Art, shoulder: Point, swing: float, bend: float, thick: float) -> Point:
+def _arm(
+    art: Art,
+    shoulder: Point,
+    swing: float,
+    bend: float,
+    thick: float,
+    sleeve: bool = False,
+) -> Point:
+    """One arm; its sleeve has the coat's colour. Gives back the hand."""
     elbow = (shoulder[0] + sin(swing) * 0.165, shoulder[1] - cos(swing) * 0.165)
     low = swing + bend
     hand = (elbow[0] + sin(low) * 0.15, elbow[1] - cos(low) * 0.15)
-    art.body.limb([shoulder, elbow, hand], [thick, thick * 0.8, thick * 0.62])
+    joints, widths = [shoulder, elbow, hand], [thick, thick * 0.8, thick * 0.62]
+    art.body.limb(joints, widths)
+    if sleeve:
+        art.accent.limb(joints, [width * 1.12 for width in widths], value=0)
+        cuff = (elbow[0] * 0.3 + hand[0] * 0.7, elbow[1] * 0.3 + hand[1] * 0.7)
+        art.accent.limb([shoulder, elbow, cuff], [width * 0.84 for width in widths])
     art.body.disc(*hand, 0.019)
     return hand
 
@@ -45,10 +58,12 @@ def _arms(art: Art, y: float, thick: float) -> Point:
     if "walk" in art.words:
         turn = 2 * pi * art.phase + pi / 3
         _arm(art, (-0.035, y), 0.42 * sin(turn), 0.25, thick)
-        return _arm(art, (0.045, y), 0.42 * sin(turn + pi), 0.35, thick)
+        if "lantern" in art.words:
+            return _arm(art, (0.045, y), 0.7, 0.5, thick, sleeve=True)
+        return _arm(art, (0.045, y), 0.42 * sin(turn + pi), 0.35, thick, sleeve=True)
     breath = 0.02 * sin(2 * pi * art.phase)
-    _arm(art, (-0.085, y), -0.16 - breath, 0.12, thick)
-    return _arm(art, (0.085, y), 0.14 + breath, 0.25, thick)
+    _arm(art, (-0.085, y), -0.16 - breath, 0.12, thick, sleeve=True)
+    return _arm(art, (0.085, y), 0.14 + breath, 0.25, thick, sleeve=True)
 
 
 def head(art: Art, x: float, y: float, r: float) -> None:
@@ -144,15 +159,15 @@ def carried(art: Art, hand: Point) -> None:
 def _coat(art: Art, hem: float, flare: float, sway: float) -> None:
     shape: tuple[Point, ...] = (
         (-0.035, 0.855),
-        (-0.098, 0.815),
-        (-0.118, 0.72),
-        (-0.088, 0.6),
+        (-0.1, 0.825),
+        (-0.114, 0.74),
+        (-0.094, 0.58),
         (-flare - sway, hem),
         (0.0, hem - 0.012),
         (flare - sway * 0.4, hem),
-        (0.088, 0.6),
-        (0.118, 0.72),
-        (0.1, 0.815),
+        (0.094, 0.58),
+        (0.114, 0.74),
+        (0.102, 0.825),
         (0.045, 0.855),
     )
     art.body.shape(*shape)
@@ -168,7 +183,7 @@ def person(art: Art) -> None:
     elif "hood" in art.words:
         _coat(art, 0.1, 0.16, sway)
     else:
-        _coat(art, 0.4, 0.112, sway)
+        _coat(art, 0.38, 0.126, sway)
     hand = _arms(art, 0.8, 0.032)
     head(art, 0.012, 0.925, 0.058)
     headgear(art, 0.012, 0.925, 0.058)

@@ -142,7 +142,8 @@ def picture(world: World, pose: Pose) -> Image.Image:
             frame.paste(part, seen.at, mask)
     for fall in falls(world.recipe, world.frame):
         frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
-    return finished(frame)
+    frame = finished(frame)
+    return frame.convert("L").convert("RGB") if world.recipe.mood == "mono" else frame
 
 
 def finished(frame: Image.Image) -> Image.Image:
