@@ -1,0 +1,81 @@
+"""What an error means for its take and for the money."""
+
+from __future__ import annotations
+
+import pytest
+
+from vidpipe_tui.engine.verdict import of, stopped
+from vidpipe_tui.errors import (
+    BadResult,
+    Busy,
+    Cancelled,
+    NotSaved,
+    Refused,
+    StageError,
+    TimedOut,
+    Unsure,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "sending", "status", "cost"),
+    [
+        (Busy("429"), True, "failed", 0),
+        (StageError("400"), True, "failed", 0),
+        (StageError("400", charged_usd=0.5), True, "failed", 0.5),
+        (Refused("no"), True, "filtered", 0),
+        (Refused("no", charged_usd=0.5), True, "filtered", 0.5),
+        (BadResult("junk"), True, "failed", 2.0),
+        (BadResult("junk"), False, "failed", 0),
+        (Unsure("lost"), True, "unknown", None),
+        (Unsure("lost"), False, "failed", 0),
+        (TimedOut("late"), True, "unknown", None),
+        (TimedOut("late"), False, "timed_out", 0),
+        (Cancelled(), True, "unknown", None),
+        (Cancelled(), False, "stopped", 0),
+        (ValueError("bug"), True, "unknown", None),
+        (ValueError("bug"), False, "failed", 0),
+        (SystemExit(3), True, "unknown", None),
+        (StopIteration(), False, "failed", 0),
+    ],
+)
+def test_a_send_that_failed(error, sending, status, cost):
+    found = of("send", error, sending, 2.0)
+    assert (found.status, found.cost_usd) == (status, cost)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "cost"),
+    [
+        (TimedOut("late"), "timed_out", None),
+        (Busy("429"), "timed_out", None),
+        (ConnectionError("reset"), "timed_out", None),
+        (Cancelled(), "timed_out", None),
+        (NotSaved("disk full"), "timed_out", None),
+        (Unsure("gone"), "unknown", None),
+        (Refused("no", charged_usd=0.0), "filtered", 0),
+        (StageError("failed", charged_usd=0.0), "failed", 0),
+        (StageError("failed"), "failed", None),
+        (BadResult("junk"), "failed", None),
+    ],
+)
+def test_nothing_but_the_services_word_ends_an_operation(error, status, cost):
+    for phase in ("look", "fetch"):
+        found = of(phase, error, True, 2.0)
+        assert (found.status, found.cost_usd) == (status, cost)
+
+
+def test_a_bug_of_a_plugin_is_told_in_words():
+    error = of("send", KeyError("image"), False, 0.0).error
+    assert error.message == "the stage broke: KeyError: 'image'"
+    assert "run log" in error.hint
+    assert of("send", SystemExit(), False, 0.0).error.message.endswith("SystemExit")
+
+
+def test_a_disk_that_refuses_is_told_in_its_own_words():
+    error = of("fetch", NotSaved("no space", hint="make room"), True, 1.0).error
+    assert (error.message, error.hint) == ("no space", "make room")
+
+
+def test_what_a_stopped_operation_costs_nobody_told():
+    assert (stopped().status, stopped().cost_usd) == ("stopped", None)
