@@ -64,6 +64,10 @@ class PictureApp(App[None]):
         return "\n".join(self.picture.render_line(y).text for y in range(height))
 
 
+class PlainApp(PictureApp):
+    CSS = ""
+
+
 async def settled(pilot):
     await pilot.pause(NEAR.rest + 0.1)
     await pilot.app.workers.wait_for_complete()
@@ -365,7 +369,9 @@ class SheetApp(App[None]):
         return [self.sheet.render_line(y).text for y in range(height)]
 
 
-async def test_a_contact_sheet_shows_what_fits_and_turns_pages(tmp_path, previews):
+async def test_a_contact_sheet_shows_what_fits_and_turns_pages(
+    tmp_path, previews, monkeypatch
+):
     paths = [make_picture(tmp_path / f"{n}.png") for n in range(30)]
     tiles = [Tile(f"s{n:02}", f"s{n:02} end", path) for n, path in enumerate(paths)]
     app = SheetApp(ContactSheet(previews, NEAR), [*tiles, Tile("s99", "last", None)])
@@ -375,8 +381,14 @@ async def test_a_contact_sheet_shows_what_fits_and_turns_pages(tmp_path, preview
         assert [name in text[0] for name in ("s00", "s02", "s03")] == [1, 1, 0]
         assert "s08" in text[18]
         assert sum(line.count("▀") for line in text) > 500
+        asked = []
+        monkeypatch.setattr(
+            app.sheet, "refresh", lambda *regions: asked.extend(regions)
+        )
         await pilot.press("down", "right", "enter")
+        monkeypatch.undo()
         assert app.told == ["s04"]
+        assert {region.height for region in asked} == {1}
         await pilot.press("end")
         await settled(pilot)
         assert app.sheet.key == "s99"
@@ -391,8 +403,7 @@ async def test_a_contact_sheet_shows_what_fits_and_turns_pages(tmp_path, preview
 async def test_a_pair_shows_two_pictures_and_a_seam_without_a_gap(tmp_path, previews):
     paths = [make_picture(tmp_path / f"{n}.png") for n in range(2)]
     pair = Pair(previews, NEAR)
-    app = PictureApp(pair)
-    app.CSS = ""
+    app = PlainApp(pair)
     async with app.run_test(size=(81, 20)) as pilot:
         stills = [Still(path, name) for path, name in zip(paths, "ab", strict=True)]
         pair.show(*stills)

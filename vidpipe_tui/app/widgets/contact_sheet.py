@@ -23,7 +23,7 @@ from vidpipe_tui.errors import BadResult
 from .cells import fill, plain
 from .looks import Styles
 
-_WIDE = 26
+_AT_LEAST = 26  # cells across one picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,31 @@ class ContactSheet(Widget, can_focus=True):
     @property
     def _high(self) -> int:
         """Lines of one tile: its picture, its label, a blank."""
-        return max(round(_WIDE * self._shape[1] / self._shape[0] / 2), 1) + 2
+        return max(round(self._wide * self._shape[1] / self._shape[0] / 2), 1) + 2
 
     @property
     def _across(self) -> int:
-        return max((self.size.width + 1) // (_WIDE + 1), 1)
+        return max((self.size.width + 1) // (_AT_LEAST + 1), 1)
+
+    @property
+    def _wide(self) -> int:
+        """Cells across one picture: an even share of the width."""
+        return max((self.size.width + 1) // self._across - 1, 1)
 
     @property
     def _first(self) -> int:
         """The first tile of the page that shows the cursor."""
         page = self._across * max(self.size.height // self._high, 1)
         return self._cursor // page * page
+
+    def _y_of(self, index: int) -> int:
+        """The line of a tile's label."""
+        return (index - self._first) // self._across * self._high
+
+    def _relabel(self, *indexes: int) -> None:
+        """Paint labels only: the pictures under them stay."""
+        lines = {self._y_of(index) for index in indexes}
+        self.refresh(*(Region(0, y, self.size.width, 1) for y in lines))
 
     def _page(self) -> Sequence[Tile]:
         rows = self.size.height // self._high + 1
@@ -155,13 +169,13 @@ class ContactSheet(Widget, can_focus=True):
                 continue
             try:
                 shown = await self._previews.still(
-                    tile.path, _WIDE, self._high - 2, self._link.depth
+                    tile.path, self._wide, self._high - 2, self._link.depth
                 )
             except BadResult:
                 continue
             self._ready[tile] = shown
-            y = (self._tiles.index(tile) - self._first) // self._across * self._high
             pacer_of(self.app).frame()
+            y = self._y_of(self._tiles.index(tile))
             self.refresh(Region(0, y, self.size.width, self._high))
 
     def on_resize(self) -> None:
@@ -170,7 +184,11 @@ class ContactSheet(Widget, can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor shows only where keys act."""
-        self.refresh()
+        self._relabel(self._cursor)
+
+    def on_blur(self) -> None:
+        """See `on_focus`."""
+        self._relabel(self._cursor)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines ready for the terminal, if nothing lies above them."""
@@ -197,11 +215,11 @@ class ContactSheet(Widget, can_focus=True):
         for tile in row:
             shown = self._ready.get(tile)
             if shown and inner - 1 < len(shown.lines):
-                blank = Segment(" " * (_WIDE - shown.size[0] + 1), self.rich_style)
+                blank = Segment(" " * (self._wide - shown.size[0] + 1), self.rich_style)
                 raw += shown.lines[inner - 1] + Strip([blank]).render(console)
             else:
                 raw += Strip(self._part(tile, y)).render(console)
-            used += _WIDE + 1
+            used += self._wide + 1
         if used > width:
             return self.render_line(y)
         rest = Segment(" " * (width - used), self.rich_style)
@@ -218,23 +236,27 @@ class ContactSheet(Widget, can_focus=True):
         inner, look = y % self._high, Styles(self, "sheet")
         gap = Segment(" ", self.rich_style)
         if inner == self._high - 1:
-            return [Segment(" " * (_WIDE + 1), self.rich_style)]
+            return [Segment(" " * (self._wide + 1), self.rich_style)]
         if inner == 0:
             return [*self._label(tile, look), gap]
         shown = self._ready.get(tile)
         if shown is None or inner - 1 >= shown.size[1]:
             words = "" if tile.path else "not yet"
-            text = words.center(_WIDE) if inner == self._high // 2 else " " * _WIDE
+            text = (
+                words.center(self._wide)
+                if inner == self._high // 2
+                else " " * self._wide
+            )
             return [Segment(text, look("empty")), gap]
         if tile not in self._cells:
             self._cells[tile] = AreaHalfblocks().cells(shown.image)
-        rest = " " * (_WIDE - shown.size[0] + 1)
+        rest = " " * (self._wide - shown.size[0] + 1)
         return [*self._cells[tile][inner - 1], Segment(rest, self.rich_style)]
 
     def _label(self, tile: Tile, look: Styles) -> list[Segment]:
         here = ("here",) if tile.key == self.key and self.has_focus else ()
         sign = plain(tile.sign)
-        text = fill(plain(tile.label), _WIDE - len(sign) - bool(sign))
+        text = fill(plain(tile.label), self._wide - len(sign) - bool(sign))
         state = "fault" if tile.fault else "label"
         end = f" {sign}" if sign else ""
         return [
@@ -246,11 +268,12 @@ class ContactSheet(Widget, can_focus=True):
         index = min(max(index, 0), max(len(self._tiles) - 1, 0))
         if index == self._cursor or not self._tiles:
             return
-        first, self._cursor = self._first, index
+        old, first = self._cursor, self._first
+        self._cursor = index
         if first != self._first:
             self._turn()
         else:
-            self.refresh()
+            self._relabel(old, index)
         self.post_message(self.Moved(self._tiles[index].key))
 
     def action_move(self, right: int, down: int) -> None:
