@@ -3,7 +3,7 @@
     python -m bench.google_film
 
 Five scenes against the stand-in, pictures of 12 s and clips of 90 s, all of it scaled
-down. The bound is the chain of pictures and then the last clip; nothing can be faster.
+down. The bound is the chain of pictures and the slots for clips; nothing can be faster.
 Beside it the order stage after stage, as the original system works.
 """
 
@@ -79,9 +79,18 @@ def pointed(scale: float, folder: Path) -> Iterator[None]:
             os.environ.update(before)
 
 
+def least(ready: list[float]) -> float:
+    """When the last clip can be done at the earliest, if each is ready at its time."""
+    slots = [0.0] * PARALLEL
+    for time in ready:
+        first = slots.index(min(slots))
+        slots[first] = max(slots[first], time) + CLIP
+    return max(slots)
+
+
 def main() -> int:
-    bound = (SCENES + 1) * PICTURE + CLIP
-    staged = (SCENES + 1) * PICTURE + CLIP * -(-SCENES // PARALLEL)
+    bound = least([(number + 2) * PICTURE for number in range(SCENES)])
+    staged = least([(SCENES + 1) * PICTURE] * SCENES)
     print(f"{'scaled down':>12} {'took':>8} {'bound':>8} {'ratio':>7}")
     ratios = []
     for scale in SCALES:
@@ -91,7 +100,8 @@ def main() -> int:
         figures = f"{took:7.2f}s {bound / scale:7.2f}s {ratios[-1]:7.3f}"
         print(f"{scale:11.0f}x {figures}")
     print(f"stage after stage, at parallel {PARALLEL}: {staged / bound:.3f}")
-    print(f"limit {LIMIT} (at {SCALES[0]:.0f}x, where our own work is a small part)")
+    print(f"limit {LIMIT}, at {SCALES[0]:.0f}x: there a picture takes 1.2 s; at 60x it")
+    print("takes 0.2 s, and what is seen is our own work and the look every 0.17 s")
     return 0 if ratios[0] <= LIMIT else 1
 
 
