@@ -352,6 +352,12 @@ def test_a_charge_in_doubt_is_left_to_the_user_with_code_3(tmp_path):
     assert "may have been charged" in said.err
     (take,) = read(folder).takes_of("s01", "clip")
     assert take.status is TakeStatus.UNKNOWN
+    line = f"vidpipe rerun {folder.name} s01 clip"
+    assert line in said.err
+    assert line in vidpipe(tmp_path, "status", "last").out
     again = vidpipe(tmp_path, "resume", "last", "--yes")
     assert again.code == 3
     assert len(read(folder).takes_of("s01", "clip")) == 1
+    sent = vidpipe(tmp_path, "rerun", "last", "s01", "clip", "--yes", "--json")
+    assert sent.code == 0, sent.err
+    assert sent.data["project"]["possibly_usd"] == pytest.approx(0.1)

@@ -12,8 +12,10 @@ from typing import IO, Any
 
 import orjson
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from ..config import Config, load_config
+from ..engine.view import View
 from ..project.store import Store
 from ..project.workspace import Workspace
 from ..registry import Registry
@@ -99,6 +101,15 @@ class Desk:
         if self.typed and here:
             words += ["--workspace", str(self.typed)]
         return shlex.join(words)
+
+    def goes_on(self, view: View) -> Text:
+        """The line that brings a film further: where a charge is in doubt, a choice."""
+        folder = view.folder.path
+        for slot in view.bad:
+            if slot.state == "unknown":
+                line = self.line("rerun", folder, slot.scene, slot.slot)
+                return Text.assemble((line, "bold"), " sends it again")
+        return Text.assemble((self.line("resume", folder), "bold"), " goes on")
 
     def registry(self) -> Registry:
         """The stages of all plugins; what could not be loaded is told."""

@@ -96,6 +96,8 @@ def _next_step(
         yield Text.assemble("  go on with: ", (resume, "bold"))
     elif troubles and outcome.kind != "waits":
         yield Text.assemble("  ", (resume, "bold"), " tries again")
+    elif any(slot.state == "unknown" for slot in view.bad):
+        yield Text.assemble("  ", desk.goes_on(view))
     elif outcome.hint:
         yield Text(f"  {one_line(outcome.hint, 400)}")
 
@@ -121,9 +123,7 @@ def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> in
     if plan.decisions:
         first = plan.decisions[0]
         what = f"{first.id} may have been charged and nobody knows"
-        outcome = Outcome(
-            "waits", what, f"{desk.line('takes', folder)}; rerun sends it again"
-        )
+        outcome = Outcome("waits", what, desk.line("takes", folder))
     elif plan.complete:
         outcome = Outcome("complete", "nothing to do: the film is complete")
     elif through:

@@ -83,8 +83,7 @@ def status_of(desk: Desk, view: View) -> Group:
     if troubles:
         parts += [Text(), *troubles]
     if view.run is None and view.status is not ProjectStatus.COMPLETE:
-        line = desk.line("resume", view.folder.path)
-        parts += [Text(), Text(f"{line} goes on", "dim")]
+        parts += [Text(), desk.goes_on(view)]
     return Group(*parts)
 
 
