@@ -314,3 +314,16 @@ def test_times_and_money():
     assert money(row) == "·"
     assert money(Row(key="s", number=1, title="", cost=0.0)) == "free"
     assert money(Row(key="s", number=1, title="", cost=0.4, sure=False)) == "0.40?"
+
+
+async def test_over_a_thin_line_it_scrolls_seldom():
+    app = TableApp(many_rows(100), leap=True)
+    async with app.run_test(size=(100, 13)) as pilot:
+        tops = set()
+        for _ in range(30):
+            await pilot.press("down")
+            tops.add(app.table.scroll_offset.y)
+        assert len(tops) <= 7
+        assert any(line.startswith("▌") for line in app.lines())
+        await pilot.press("home")
+        assert app.lines()[1].startswith("▌")

@@ -166,7 +166,9 @@ class Demo(PacedApp):
         self.link = link
         self.previews = Previews()
         self.files = start, end, clip
-        self.table = SceneTable(rows, hz=link.table_hz, icons=icons, id="table")
+        self.table = SceneTable(
+            rows, hz=link.table_hz, leap=link.remote, icons=icons, id="table"
+        )
         self.beat = 0
         self.pane = None
         self.folder = []

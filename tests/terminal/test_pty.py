@@ -39,6 +39,12 @@ def test_a_changed_cell_costs_a_few_bytes_and_an_unseen_one_none():
         assert app.bytes_for(b"j") <= 1000
 
 
+def test_the_first_screen_is_painted_once():
+    with demo("--rows", "1000") as app:
+        app.until(READY)
+        assert app.quiet() <= 70_000
+
+
 def test_an_idle_screen_writes_nothing(files):
     with demo(*files) as app:
         app.until(READY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,12 @@ class PacedApp(App[Any]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pacer = Pacer()
+
+    def on_mount(self) -> None:
+        """Paint the first screen once, when its layout has settled: half the bytes."""
+        hold = ExitStack()
+        hold.enter_context(self.batch_update())
+        self.call_later(self.call_after_refresh, hold.close)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         super()._display(screen, renderable)

@@ -35,7 +35,8 @@ class TableView(ScrollView, can_focus=True):
     """Rows are scenes, cells are slots; the cursor stands on a slot.
 
     ``box`` may be filled from any thread with a whole `Row` under ``(key, None)`` or
-    a `Cell` under ``(key, slot)``; ``hz`` is how often it is emptied and painted.
+    a `Cell` under ``(key, slot)``; ``hz`` is how often it is emptied and painted. With
+    ``leap`` it scrolls by a third of its height, for lines where a full paint is slow.
     """
 
     ALLOW_SELECT = False
@@ -73,6 +74,7 @@ class TableView(ScrollView, can_focus=True):
         box: UpdateBox[Update, Row | Cell] | None = None,
         icons: Icons | None = None,
         hz: float = 10.0,
+        leap: bool = False,
         empty: str = "no scenes yet",
         **options: Any,
     ) -> None:
@@ -81,6 +83,7 @@ class TableView(ScrollView, can_focus=True):
         self.empty = empty
         self._icons = icons or Icons()
         self._hz = hz
+        self._leap = leap
         self._list = RowList()
         self._maker: LineMaker | None = None
         self._list.replace(rows)
@@ -294,11 +297,12 @@ class TableView(ScrollView, can_focus=True):
         self._tell()
 
     def _follow(self) -> None:
-        """Scroll as little as needed to see the cursor."""
+        """Scroll so far that the cursor is seen."""
         top, height = self.scroll_offset.y, max(self.size.height - 1, 1)
         wanted = min(max(top, self._list.cursor - height + 1), self._list.cursor)
         if wanted != top:
-            self.scroll_to(y=wanted, animate=False)
+            more = height // 3 if self._leap else 0
+            self.scroll_to(y=wanted + (more if wanted > top else -more), animate=False)
 
     def _repaint(self, *indexes: int) -> None:
         """Paint whole rows again."""
