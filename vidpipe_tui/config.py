@@ -100,7 +100,7 @@ class Config(BaseSettings):
     scenes: int | None = Field(default=None, ge=1, le=MAX_SCENES)
     budget_usd: float | None = Field(default=None, ge=0)
     """The budget of a new film, in US dollars."""
-    theme: str = "textual-dark"
+    theme: str = "vidpipe"
     icons: Literal["unicode", "ascii"] = "unicode"
     preview: bool = True
     """Show pictures in the app."""
