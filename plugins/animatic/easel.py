@@ -185,7 +185,7 @@ def _grown(
 
 
 def _alike(a: Plane, b: Plane) -> bool:
-    return a.still and b.still and abs(a.depth - b.depth) < 0.13
+    return a.still and b.still and abs(a.depth - b.depth) < 0.16
 
 
 def _merged(a: Plane, b: Plane) -> Plane:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .art import Art, Figure
-from .cast import Spot, dressed, put
+from .cast import dressed
 from .easel import Easel
+from .stand import Spot, put
 
 
 def bust(art: Art) -> None:
@@ -79,7 +80,13 @@ def _hair(art: Art) -> None:
         body.shape((-0.36, 0.82), (-0.36, 1.0), (-0.1, 1.1), (0.22, 1.06), (0.33, 0.86))
         body.shape((0.2, 0.89), (0.32, 0.87), (0.54, 0.81), (0.5, 0.86), (0.3, 0.94))
         art.accent.box(-0.36, 0.86, 0.32, 0.9)
-    elif "hood" in art.words:
+    else:
+        _long_hair(art)
+
+
+def _long_hair(art: Art) -> None:
+    body = art.body
+    if "hood" in art.words:
         body.shape(
             (-0.5, 0.1),
             (-0.5, 0.7),
@@ -156,6 +163,11 @@ def child(art: Art) -> None:
         (0.32, 0.82),
         (0.24, 0.94),
     )
+    _fringe(art)
+
+
+def _fringe(art: Art) -> None:
+    body = art.body
     body.shape(
         (0.34, 0.84),
         (0.3, 0.98),

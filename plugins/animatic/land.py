@@ -12,6 +12,7 @@ from .easel import Easel
 from .ink import Ink, Point
 from .paint import gradient, levels, noise, ramp, scale, soften
 from .palette import mix
+from .trees import clumps, firs
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -30,13 +31,14 @@ def ridge(random: Random, rough: float, steps: int = 8) -> list[float]:
     return line
 
 
-def _outline(easel: Easel, line: list[float], base: float, tall: float) -> list[Point]:
+def outline(easel: Easel, line: list[float], base: float, tall: float) -> list[Point]:
+    """A ridge's heights as points across the canvas."""
     width = easel.size[0]
     step = width / (len(line) - 1)
     return [(i * step, base - tall * value) for i, value in enumerate(line)]
 
 
-def _fill(
+def fill(
     easel: Easel,
     points: list[Point],
     depth: float,
@@ -67,15 +69,15 @@ def mountain(easel: Easel) -> None:
     sky.paint(easel, low=0.3)
     for depth, base, tall in ((0.12, 0.6, 0.36), (0.26, 0.66, 0.24)):
         line = ridge(easel.random, 0.5)
-        points = _outline(easel, line, easel.y(base), easel.frame[1] * tall)
-        mask = _fill(easel, points, depth)
+        points = outline(easel, line, easel.y(base), easel.frame[1] * tall)
+        mask = fill(easel, points, depth)
         _faces(easel, points, mask, depth)
     for depth, base, tall in ((0.45, 0.76, 0.08), (0.64, 0.85, 0.06)):
-        points = _outline(
+        points = outline(
             easel, ridge(easel.random, 0.45), easel.y(base), easel.frame[1] * tall
         )
-        _fill(easel, points, depth, _firs(easel, 0.05 + 0.07 * depth, 46))
-    _meadow(easel)
+        fill(easel, points, depth, firs(easel, 0.05 + 0.07 * depth, 46))
+    meadow(easel)
 
 
 def _faces(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -> None:
@@ -128,112 +130,6 @@ def _cap(easel: Easel, ink: Ink, peak: Point, deep: float) -> None:
     ink.shape((x, y - 4), *zig, sharp=True)
 
 
-def forest(easel: Easel) -> None:
-    """Rows of firs that grow paler with distance, and great trunks in front."""
-    easel.horizon = 0.66
-    sky.paint(easel, low=0.22)
-    for depth, base, size, count in (
-        (0.14, 0.63, 0.2, 60),
-        (0.3, 0.69, 0.28, 38),
-        (0.5, 0.77, 0.38, 24),
-    ):
-        points = _outline(
-            easel, ridge(easel.random, 0.36), easel.y(base), easel.frame[1] * 0.035
-        )
-        _fill(easel, points, depth, _firs(easel, size, count))
-        if depth == 0.3:
-            shafts(easel)
-    _meadow(easel)
-    _trunks(easel)
-
-
-def shafts(easel: Easel) -> None:
-    """Beams of light that fall aslant through the air."""
-    from PIL import ImageChops
-
-    own = easel.palette
-    ink = easel.ink(1)
-    x, y = easel.sun
-    for _ in range(7):
-        lean = easel.random.uniform(-0.9, 0.9)
-        wide = easel.random.uniform(0.02, 0.06) * easel.unit
-        end = x + lean * easel.unit * 1.2
-        ink.shape(
-            (x - wide * 0.2, y),
-            (x + wide * 0.2, y),
-            (end + wide * 2, easel.y(1.1)),
-            (end - wide * 2, easel.y(1.1)),
-            sharp=True,
-            value=120,
-        )
-    soft = soften(ink.done(), easel.unit * 0.02)
-    fade = ramp(easel.size, 0.88, 0.3)
-    easel.lay(
-        own.light,
-        scale(ImageChops.multiply(soft, fade), 0.55 * own.glare),
-        0.34,
-        flicker=0.25,
-        cycles=0.25,
-    )
-
-
-def _firs(easel: Easel, size: float, count: int) -> Callable[[Ink, list[Point]], None]:
-    def plant(ink: Ink, points: list[Point]) -> None:
-        width = easel.size[0]
-        for i in range(count):
-            x = (i + easel.random.uniform(0, 1)) * width / count
-            ground = points[min(int(x / width * (len(points) - 1)), len(points) - 1)][1]
-            tall = size * easel.unit * easel.random.uniform(0.55, 1.15)
-            fir(ink, x, ground + tall * 0.06, tall, easel.random)
-
-    return plant
-
-
-def fir(ink: Ink, x: float, y: float, tall: float, random: Random) -> None:
-    """One fir standing on (x, y): drooping tiers, each tucked into the next."""
-    half = tall * random.uniform(0.15, 0.2)
-    left: list[Point] = []
-    right: list[Point] = []
-    tiers = 7
-    for i in range(tiers):
-        t = (i + 1) / tiers
-        reach = half * t**0.85
-        low = y - tall * (1 - t) * 0.94
-        for side, line in ((-1, left), (1, right)):
-            out = reach * random.uniform(0.85, 1.12)
-            line.append((x + side * out, low + tall * 0.012))
-            line.append((x + side * out * 0.62, low - tall * 0.02))
-    ink.shape((x, y - tall), *right, *reversed(left), sharp=True)
-    ink.box(x - tall * 0.018, y - tall * 0.1, x + tall * 0.018, y)
-
-
-def _trunks(easel: Easel) -> None:
-    """Two or three near trunks at the sides: a frame within the frame."""
-    ink = easel.ink()
-    unit = easel.unit
-    spots = (-0.02, 0.1, 1.0) if easel.recipe.side > 0 else (0.0, 0.9, 1.02)
-    for spot in spots:
-        x = easel.x(spot + easel.random.uniform(-0.02, 0.02))
-        half = unit * easel.random.uniform(0.022, 0.05)
-        lean = unit * easel.random.uniform(-0.03, 0.03)
-        foot, top = float(easel.size[1]), -10.0
-        ink.shape(
-            (x - half * 1.7, foot),
-            (x - half, foot - unit * 0.2),
-            (x - half * 0.8 + lean, top),
-            (x + half * 0.8 + lean, top),
-            (x + half, foot - unit * 0.2),
-            (x + half * 1.8, foot),
-            sharp=True,
-        )
-        for _ in range(4):
-            y = easel.y(easel.random.uniform(0.0, 0.55))
-            side = easel.random.choice((-1, 1))
-            tip = (x + side * unit * easel.random.uniform(0.1, 0.22), y - unit * 0.05)
-            ink.limb([(x + lean * 0.5, y), tip], [half * 0.3, half * 0.05])
-    easel.lay(mix(easel.palette.near, (0, 0, 0), 0.35), ink.done(), 1.0)
-
-
 def hills(easel: Easel) -> None:
     """Rolling land with clumps of trees and a winding road."""
     easel.horizon = 0.6
@@ -244,26 +140,10 @@ def hills(easel: Easel) -> None:
         (0.48, 0.74, 0.07),
     ):
         line = ridge(easel.random, 0.26)
-        points = _outline(easel, line, easel.y(base), easel.frame[1] * tall)
-        mask = _fill(easel, points, depth, _clumps(easel, depth))
+        points = outline(easel, line, easel.y(base), easel.frame[1] * tall)
+        mask = fill(easel, points, depth, clumps(easel, depth))
         _sheen(easel, mask, depth)
-    _meadow(easel)
-
-
-def _clumps(easel: Easel, depth: float) -> Callable[[Ink, list[Point]], None]:
-    def plant(ink: Ink, points: list[Point]) -> None:
-        random = easel.random
-        for _ in range(5):
-            start = random.randrange(len(points))
-            for _ in range(random.randint(2, 6)):
-                i = min(max(start + random.randint(-6, 6), 0), len(points) - 1)
-                x, y = points[i]
-                r = easel.unit * (0.012 + 0.035 * depth) * random.uniform(0.6, 1.2)
-                ink.disc(x, y - r * 0.9, r * 1.1, r)
-                ink.disc(x + r * 0.7, y - r * 0.6, r * 0.8, r * 0.7)
-                ink.box(x - r * 0.12, y - r, x + r * 0.12, y + r * 0.3)
-
-    return plant
+    meadow(easel)
 
 
 def _sheen(easel: Easel, mask: Image.Image, depth: float) -> None:
@@ -286,9 +166,9 @@ def desert(easel: Easel) -> None:
     own = easel.palette
     for depth, base, tall in ((0.14, 0.6, 0.05), (0.3, 0.68, 0.08), (0.5, 0.79, 0.1)):
         points = _dune(easel, base, tall)
-        mask = _fill(easel, points, depth)
+        mask = fill(easel, points, depth)
         _flank(easel, points, mask, depth)
-    _meadow(easel, bare=True)
+    meadow(easel, bare=True)
     del own
 
 
@@ -339,11 +219,11 @@ def _flank(easel: Easel, points: list[Point], mask: Image.Image, depth: float) -
     )
 
 
-def _meadow(easel: Easel, bare: bool = False) -> None:
+def meadow(easel: Easel, bare: bool = False) -> None:
     """The ground somebody stands on, at depth .85, with grass blades at its edge."""
     random = easel.random
     line = ridge(random, 0.24)
-    points = _outline(easel, line, easel.y(easel.ground + 0.01), easel.frame[1] * 0.018)
+    points = outline(easel, line, easel.y(easel.ground + 0.01), easel.frame[1] * 0.018)
     ink = easel.ink()
     bottom = float(easel.size[1])
     ink.shape(*points, (easel.size[0], bottom), (0, bottom), sharp=True)

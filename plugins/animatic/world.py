@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from . import cast, city, land, room, sea, space
+from . import cast, city, forest, halls, land, room, sea, space, street
 from .easel import Easel, Plane
 from .recipe import INDOORS, Recipe
 
@@ -16,13 +16,13 @@ _PLACES: dict[str, Callable[[Easel], None]] = {
     "reef": sea.reef,
     "ocean": sea.ocean,
     "cafe": room.cafe,
-    "factory": room.factory,
-    "hall": room.hall,
+    "factory": halls.factory,
+    "hall": halls.hall,
     "room": room.room,
-    "street": city.street,
+    "street": street.street,
     "city": city.city,
     "space": space.space,
-    "forest": land.forest,
+    "forest": forest.forest,
     "mountain": land.mountain,
     "desert": land.desert,
     "hills": land.hills,
