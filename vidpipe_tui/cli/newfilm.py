@@ -11,7 +11,7 @@ from typing import TypeVar, get_args
 
 from ..config import Config, image_size
 from ..engine.choices import Choices
-from ..engine.plan import plan
+from ..engine.plan import Plan, plan
 from ..engine.step import Wish
 from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.edits import now
@@ -69,12 +69,12 @@ def generate_film(desk: Desk, wanted: Wanted, errand: Errand) -> int:
     script = read_script(wanted.script) if wanted.script else None
     registry = desk.registry()
     project = new_project(desk.config, registry, wanted)
-    _refuse_impossible(project, registry, script)
+    refuse_objections(plan_of(project, registry, script))
     desk.workspace.check_writable()
     refuse_full_disk(desk.workspace, project)
     name = project.brief or (script.stem if script else "film")
     folder = desk.workspace.folder(desk.workspace.new_id(name))
-    store = _create(folder, project, script)
+    store = create(folder, project, script)
     desk.say(one_line(str(folder)))
     return work(desk, store, registry, errand.to(project.through))
 
@@ -120,24 +120,25 @@ def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
     return project
 
 
-def _refuse_impossible(
-    project: Project, registry: Registry, script: Path | None
-) -> None:
-    """Ask the chosen stages before a folder is made: keys, sizes, lengths."""
+def plan_of(project: Project, registry: Registry, script: Path | None) -> Plan:
+    """What a film would take, before a folder is made; objections are in it."""
     tried = project.model_copy(update={"script": str(script) if script else None})
     snapshot = Snapshot(project=tried)
-    refuse_objections(
-        plan(
-            snapshot,
-            Folder(Path("/nowhere")).survey(snapshot, full=False),
-            Choices(registry, tried),
-            Wish(through=project.through),
-            folder=Path("/"),
-        )
+    return plan(
+        snapshot,
+        Folder(Path("/nowhere")).survey(snapshot, full=False),
+        Choices(registry, tried),
+        Wish(through=project.through),
+        folder=Path("/"),
     )
 
 
-def _create(folder: Path, project: Project, script: Path | None) -> Store:
+def create(folder: Path, project: Project, script: Path | None) -> Store:
+    """Make the project's folder, with its script; all of it or nothing.
+
+    Raises:
+        NotSaved: the disk refused.
+    """
     fields: dict[str, str] = {"id": folder.name}
     kept = folder / f"script{script.suffix.lower()}" if script else None
     try:

@@ -1,0 +1,188 @@
+"""The app: one workspace, its screens, and what they share.
+
+A screen reaches everything through ``self.app``, which is a `VidpipeApp`:
+``workspace config link icons previews oracle journal`` and ``off`` (work off the loop),
+``act`` (a deed with its error shown and its line noted), ``show_home``, ``show_film``.
+It runs no stage, imports no plugin and holds no truth: a `Film` is a view of a folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from vidpipe_tui.config import Config, load_config
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.text import one_line
+
+from .guard import leave_on_signals, terminal_gone, terminal_guard
+from .journal import Journal
+from .keymap import bindings, checked
+from .link import Link, tmux_hint
+from .oracle import Oracle
+from .previews import Previews
+from .private_textual import PacedApp
+from .theme import HOUSE
+from .widgets.icons import Icons
+
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+
+_WATCH_TERMINAL = 5.0
+
+
+class VidpipeApp(PacedApp):
+    """All screens of one workspace. Ends with its exit code in ``return_code``.
+
+    ``project`` is the folder of the film to open; without one all films are shown.
+    ``link``, ``oracle`` and ``host`` are found out where they are not given.
+    """
+
+    TITLE = "vidpipe"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: list[BindingType] = bindings("app")  # noqa: RUF012 - as Textual has it
+
+    def __init__(
+        self,
+        workspace: Path,
+        config: Config,
+        project: Path | None = None,
+        *,
+        link: Link | None = None,
+        oracle: Oracle | None = None,
+        host: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.config = config
+        self.project = project
+        self.link = link or Link.detect(
+            os.environ, fps=config.fps, ascii=config.icons == "ascii"
+        )
+        self.icons = Icons(ascii=config.icons == "ascii", words=self.link.words)
+        self.host = host or socket.gethostname()
+        self.previews = Previews()
+        self.oracle = oracle or Oracle(config.plugins_dir)
+        self.journal = Journal()
+        self.farewell = ""
+        self._hands = ThreadPoolExecutor(4, thread_name_prefix="disk")
+        self.register_theme(HOUSE)
+        known = config.theme in self.available_themes
+        self.theme = config.theme if known else HOUSE.name
+        self.set_keymap(dict(checked(config.keymap)))
+
+    def on_mount(self) -> None:
+        """Show the first screen; the terminal is watched from now on."""
+        if not self.is_headless:
+            leave_on_signals(self)
+            self.set_interval(_WATCH_TERMINAL, self._watch)
+        if self.project is None:
+            self.show_home()
+        else:
+            self.show_film(self.project)
+        if hint := tmux_hint(os.environ):
+            self.notify(hint, timeout=6)
+
+    def _watch(self) -> None:
+        if terminal_gone():
+            self.exit(return_code=129)
+
+    def show_home(self) -> None:
+        """All films of the workspace."""
+        from .screens.projects import ProjectsScreen
+
+        self._show(ProjectsScreen())
+
+    def show_film(self, folder: Path) -> None:
+        """One film, live."""
+        from .film import Film
+        from .screens.scene_screen import SceneScreen
+
+        self._show(SceneScreen(Film(folder)))
+
+    def _show(self, screen: Screen[Any]) -> None:
+        """Have this screen and nothing under it but Textual's blank one."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if len(self.screen_stack) == 2:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    async def off(
+        self, work: Callable[Args, Result], *args: Args.args, **named: Args.kwargs
+    ) -> Result:
+        """Do work that touches the disk in a thread, and wait for its result."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hands, lambda: work(*args, **named))
+
+    def line(self, verb: str, folder: Path, *more: str) -> str:
+        """The command line that does this to a project, as it can be typed anywhere."""
+        usual = folder.parent == self.workspace == self._usual_workspace
+        return shlex.join(
+            ["vidpipe", verb, folder.name if usual else str(folder), *more]
+        )
+
+    @cached_property
+    def _usual_workspace(self) -> Path:
+        """Where verbs look when nobody says where."""
+        return load_config().workspace.expanduser().absolute()
+
+    def tell_error(self, error: VidpipeError) -> None:
+        """Say what went wrong, and what to do about it."""
+        text = one_line(error.message, 400)
+        if error.hint:
+            text += f"\n{one_line(error.hint, 400)}"
+        self.notify(text, severity="error", timeout=10, markup=False)
+
+    def action_palette(self) -> None:
+        """Every action by its name."""
+        from .screens.palette import open_palette
+
+        open_palette(self)
+
+    def action_help(self) -> None:
+        """The keys that work on this screen."""
+        from .screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def action_journal(self) -> None:
+        """What was done here, as command lines."""
+        from .screens.command_log import CommandLog
+
+        self.push_screen(CommandLog(self.journal))
+
+    async def on_unmount(self) -> None:
+        """Let go of threads and the oracle; a run is not ours to end."""
+        await self.oracle.close()
+        self.previews.close()
+        self._hands.shutdown(wait=False, cancel_futures=True)
+
+
+def run_app(workspace: Path, project: Path | None, config: Config) -> int:
+    """Open the app on the terminal; gives the exit code.
+
+    Raises:
+        ConfigError: two deeds were given the same key; the terminal is untouched.
+    """
+    app = VidpipeApp(workspace, config, project)
+    log = Path(tempfile.gettempdir()) / f"vidpipe-{os.getuid()}.log"
+    with terminal_guard(log):
+        app.run()
+    if app.farewell:
+        sys.stderr.write(f"{app.farewell}\n")
+    return app.return_code or 0

@@ -1,0 +1,183 @@
+"""A project as the app sees it: the state file for what is, the log for motion."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vidpipe_tui.engine import eta
+from vidpipe_tui.engine.log import Entry, follow
+from vidpipe_tui.engine.slots import SlotState
+from vidpipe_tui.engine.view import View
+from vidpipe_tui.errors import ProjectError
+from vidpipe_tui.project.files import Folder
+from vidpipe_tui.project.lease import Holder, holder
+from vidpipe_tui.project.model import Scene, Slot, Take
+from vidpipe_tui.project.store import Store
+
+from . import telling
+from .telling import Motion, Place
+from .widgets.header import HeaderInfo
+from .widgets.logline import LogEntry
+from .widgets.rows import Row
+
+OLD_LINES = 50
+"""How many lines of an ended run's log are worth showing again."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A project at one moment, ready to be shown."""
+
+    view: View
+    rows: tuple[Row, ...]
+    header: HeaderInfo
+
+    def scene(self, scene_id: str) -> Scene | None:
+        """The scene with that id."""
+        scenes = self.view.snapshot.scenes
+        return next((scene for scene in scenes if scene.id == scene_id), None)
+
+    def slot(self, scene_id: str, slot: Slot) -> SlotState | None:
+        """The state of a slot."""
+        return self.view.slots.get((scene_id, slot))
+
+    def below(self, scene_id: str) -> Scene | None:
+        """The scene of the film that comes after this one."""
+        scenes = self.view.snapshot.enabled
+        found = [i for i, scene in enumerate(scenes) if scene.id == scene_id]
+        after = found[0] + 1 if found else len(scenes)
+        return scenes[after] if after < len(scenes) else None
+
+    def picture(self, scene_id: str, slot: Slot) -> Path | None:
+        """The file that fills a slot, if it is there."""
+        state = self.slot(scene_id, slot)
+        return self.file(state.take) if state and state.take else None
+
+    def file(self, take: Take) -> Path | None:
+        """The file of a take, if it is there."""
+        if take.path is None or self.view.files.state(take.id) == "gone":
+            return None
+        return self.view.folder.resolve(take.path)
+
+
+class Film:
+    """Follows one project. Looks are made off the loop; ``shot`` is the last one.
+
+    ``error`` says why the project cannot be read now, if it cannot; the last shot
+    stays. ``clock`` tells the time as an aware datetime.
+    """
+
+    def __init__(
+        self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.folder = folder
+        self.shot: Shot | None = None
+        self.error: ProjectError | None = None
+        self._clock = clock
+        self._store: Store | None = None
+        self._looking = threading.Lock()
+        self._run: Holder | None = None
+        self._log: tuple[str, int] = ("", 0)
+        self._motions: dict[Place, Motion] = {}
+        self._lines: list[LogEntry] = []
+        self._parallel = 1
+
+    @property
+    def name(self) -> str:
+        """What the project goes by."""
+        return self.folder.name
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is at work on it, as of the last look."""
+        return self._run is not None
+
+    @property
+    def store(self) -> Store:
+        """Its state file, for edits; not on the loop.
+
+        Raises:
+            ProjectError: it is not there, or cannot be trusted.
+        """
+        if self._store is None:
+            self._store = Store.open(self.folder)
+        return self._store
+
+    def look(self, again: bool = False) -> bool:
+        """Look at the project; whether there is something new. Blocks: not on the loop.
+
+        ``again`` looks even if nothing seems to have changed.
+        """
+        with self._looking:
+            try:
+                return self._look(again)
+            except ProjectError as error:
+                known = self.error and self.error.message == error.message
+                self.error = error
+                return not known
+
+    def take_lines(self) -> list[LogEntry]:
+        """What happened since they were last taken, as lines."""
+        with self._looking:
+            lines, self._lines = self._lines, []
+        return lines
+
+    def _look(self, again: bool) -> bool:
+        store, old = self.store, self.shot
+        run = holder(store.folder)
+        news = again or old is None or self.error is not None
+        news = news or store.changed() or run != self._run
+        view = View.of(store) if news or old is None else old.view
+        entries = self._follow(view, store.folder)
+        if entries and store.changed():
+            view = View.of(store)  # what the log tells of was committed before
+        self._tell(view, entries)
+        self.error, self._run = None, view.run
+        if not news and not entries and view.run is None:
+            return False
+        self.shot = self._picture(view, old)
+        return news or bool(entries) or self.shot != old
+
+    def _follow(self, view: View, folder: Folder) -> list[Entry]:
+        """What the log of the newest run says since the last look."""
+        runs = view.snapshot.runs
+        run = view.run.run if view.run else runs[-1].id if runs else ""
+        if not run:
+            return []
+        known, offset = self._log
+        if run != known:
+            offset = 0
+            self._motions.clear()
+        entries, offset = follow(folder.run_log(run), offset)
+        self._log = (run, offset)
+        return entries
+
+    def _tell(self, view: View, entries: list[Entry]) -> None:
+        by_id = view.snapshot.by_id
+        lines = [telling.log_line(entry, by_id) for entry in entries]
+        self._lines = [*self._lines, *(line for line in lines if line)][-OLD_LINES:]
+        for entry in entries:
+            telling.moved(self._motions, entry)
+
+    def _picture(self, view: View, old: Shot | None) -> Shot:
+        now = self._clock()
+        motions: Mapping[Place, Motion] = self._motions if view.run else {}
+        rows = tuple(
+            telling.row(view, scene, number, motions, now)
+            for number, scene in enumerate(view.snapshot.scenes, start=1)
+        )
+        left = self._left(view) if view.run else None
+        header = telling.header(view, rows, left)
+        if old and old.view is view and (old.rows, old.header) == (rows, header):
+            return old
+        return Shot(view, rows, header)
+
+    def _left(self, view: View) -> float | None:
+        clips = [s for s in view.slots.values() if s.slot == "clip"]
+        busy = sum(state.state in ("running", "retrying") for state in clips)
+        self._parallel = max(self._parallel, busy)
+        return eta.left(view.snapshot, view.slots, self._parallel)
