@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -416,3 +418,14 @@ async def test_a_pair_shows_two_pictures_and_a_seam_without_a_gap(tmp_path, prev
         await pilot.pause()
         assert right.region.x == left.region.right
         assert pair.size.height > 12
+
+
+def test_the_widgets_load_nothing_heavy_before_there_is_a_picture():
+    code = (
+        "import sys, vidpipe_tui.app.widgets.contact_sheet, vidpipe_tui.app.guard, "
+        "vidpipe_tui.app.widgets.player, vidpipe_tui.app.widgets.scene_table; "
+        "print([n for n in ('PIL', 'av', 'rich_pixels', 'numpy') if n in sys.modules])"
+    )
+    argv = [sys.executable, "-c", code]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

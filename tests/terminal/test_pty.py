@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tests.terminal.films import make_film, make_picture
-from tests.terminal.pty_app import ROOT, demo
+from tests.terminal.pty_app import ROOT, PtyApp, demo
 
 READY = b"rerun"
 
@@ -99,6 +99,19 @@ def test_a_closed_terminal_ends_the_app():
     app.until(READY)
     app.hang_up()
     assert app.wait() == 128 + signal.SIGHUP
+
+
+def test_a_vanished_terminal_is_noticed():
+    asking = (
+        "import os, sys, time\n"
+        "from vidpipe_tui.app.guard import terminal_gone\n"
+        "print('here', terminal_gone(), flush=True)\n"
+        "os.close(0)\n"
+        "print('gone', terminal_gone(), flush=True)\n"
+    )
+    with PtyApp([sys.executable, "-c", asking]) as app:
+        app.until(b"gone True")
+        assert b"here False" in app.since(0)
 
 
 def test_stray_output_goes_to_the_log_and_not_to_the_screen(tmp_path):

@@ -15,7 +15,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from vidpipe_tui.app.link import Link
-from vidpipe_tui.app.pixels import AreaHalfblocks
 from vidpipe_tui.app.previews import Previews, Shown
 from vidpipe_tui.app.private_textual import RawStrip, pacer_of
 from vidpipe_tui.errors import BadResult
@@ -233,6 +232,8 @@ class ContactSheet(Widget, can_focus=True):
 
     def _part(self, tile: Tile, y: int) -> list[Segment]:
         """One line of one tile, and the gap behind it."""
+        from vidpipe_tui.app.pixels import AreaHalfblocks  # seldom needed, slow to load
+
         inner, look = y % self._high, Styles(self, "sheet")
         gap = Segment(" ", self.rich_style)
         if inner == self._high - 1:

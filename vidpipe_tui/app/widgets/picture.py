@@ -13,7 +13,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from vidpipe_tui.app.link import Link
-from vidpipe_tui.app.pixels import AreaHalfblocks
 from vidpipe_tui.app.previews import Previews, Shown, stamp
 from vidpipe_tui.app.private_textual import RawStrip, pacer_of
 from vidpipe_tui.errors import BadResult
@@ -201,6 +200,8 @@ class Picture(Widget):
         return max(columns - wide, 0) // 2, 1 + max(rows - high, 0) // 2
 
     def _cell_line(self, row: int) -> list[Segment]:
+        from vidpipe_tui.app.pixels import AreaHalfblocks  # seldom needed, slow to load
+
         if self._cells is None and self._shown is not None:
             self._cells = AreaHalfblocks().cells(self._shown.image)
         return self._cells[row] if self._cells else []
