@@ -450,3 +450,21 @@ def test_a_token_in_googles_words_is_not_shown(side):
             side.submit()
         assert "secret-token" not in str(caught.value)
         assert "AIzaSy" not in str(caught.value)
+
+
+def test_a_probe_asks_for_the_model_and_costs_nothing(side):
+    assert "is there, with" in side.stage.probe(side.settings(), side.context())
+    side.server.inject("model", "403")
+    with pytest.raises(StageError, match="credentials"):
+        side.stage.probe(side.settings(), side.context())
+    assert side.server.charges() == []
+
+
+@OMNI_ONLY
+def test_a_cancel_that_fails_is_said_to_be_one(side):
+    op = side.submit()
+    ctx = side.context()
+    ctx.stopped.set()
+    side.server.inject("cancel", "500")
+    with pytest.raises(Busy, match="cancelling the clip"):
+        side.stage.cancel(op, ctx)

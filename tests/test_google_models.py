@@ -63,13 +63,13 @@ def test_the_registry_takes_all_four():
 def test_the_shipped_prices_are_those_the_server_charges():
     for row in models.load().rows:
         if row.kind == "veo":
-            for name, (sound, silent) in veo._USD[row.model].items():
+            for name, (sound, silent) in veo.USD[row.model].items():
                 assert row.usd_per_second[name] == sound
                 assert row.usd_per_second_silent[name] == silent
         elif row.kind == "omni":
-            assert row.usd_per_second == omni._USD[row.model]
+            assert row.usd_per_second == omni.USD[row.model]
         elif row.kind == "image":
-            known = content._PICTURES[row.model]
+            known = content.PICTURES[row.model]
             assert row.usd_per_picture.items() <= known.items()
 
 

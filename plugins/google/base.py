@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from vidpipe_tui.errors import UsageError
-from vidpipe_tui.stages import Limits, StageError
+from vidpipe_tui.stages import Context, Limits, StageError
 
-from .access import account, lacking, mode_of
+from .access import account, lacking, mode_of, resolve
 from .calls import Line
 from .settings import GoogleSettings
 
@@ -71,6 +71,20 @@ class GoogleStage(Generic[S]):
         today = _today()
         said = row.warning(today) if row else None
         return (said,) if said else ()
+
+    def probe(self, settings: S, ctx: Context) -> str:
+        """Ask Google for the model itself, which is free; the answer in a sentence.
+
+        Raises:
+            StageError: credentials, project, place or model are not accepted.
+        """
+        row = self.row(settings)
+        access = resolve(settings, row)
+        self.line.ask(
+            access, ctx, "send", 30.0, lambda client: client.models.get(model=row.model)
+        )
+        way = "an API key" if access.mode == "key" else f"Vertex, {access.location}"
+        return f"{row.model} is there, with {way}"
 
     def net(self, settings: S, **more: Any) -> Limits:
         """Limits of a stage that talks to Google; ``more`` are those of its own."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from google.genai import Client
 
 T = TypeVar("T")
+_SILENCE = 60.0
+"""The longest while looking or fetching, in seconds; making a picture takes longer."""
 
 
 class Slow(Exception):
@@ -46,35 +48,38 @@ class Line:
             StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
             Cancelled: stopped while looking or fetching.
         """
+        silence = seconds if phase == "send" else min(seconds, _SILENCE)
 
         def call() -> T:
-            return work(self._client(access, ctx, seconds))
+            return work(self._client(access, ctx, silence))
 
+        # What is sent may be accepted, and a cancel comes after the stop.
+        stoppable = phase in ("look", "fetch")
         try:
-            return _bounded(call, seconds, None if phase == "send" else ctx)
+            return _bounded(call, seconds, ctx if stoppable else None)
         except (StageError, Cancelled):
             raise
         except Exception as error:  # the SDK raises types of five libraries
             raise plainly(error, phase, price) from error
 
-    def _client(self, access: Access, ctx: Context, seconds: float) -> Client:
+    def _client(self, access: Access, ctx: Context, silence: float) -> Client:
         """A client for this way and time limit; it keeps its token, not its line."""
         if access.mode == "key":
             secret: Hashable = ctx.secret(key_name() or "GEMINI_API_KEY")
         else:
             secret = login()
         with self._lock:
-            known = (access, secret, seconds)
+            known = (access, secret, silence)
             if known not in self._clients:
-                self._clients[known] = _connect(access, secret, seconds)
+                self._clients[known] = _connect(access, secret, silence)
             return self._clients[known]
 
 
-def _connect(access: Access, secret: Hashable, seconds: float) -> Client:
+def _connect(access: Access, secret: Hashable, silence: float) -> Client:
     """A client of the SDK that never repeats a request by itself.
 
-    ``seconds`` is the longest silence on the line. Each request opens a line of its
-    own: one that the other side has closed meanwhile would leave a submit in doubt.
+    ``silence`` is the longest one on the line, in seconds. Each request opens a line of
+    its own: one that was closed meanwhile would leave a submit in doubt.
     """
     import httpx2
     from google import genai
@@ -83,7 +88,7 @@ def _connect(access: Access, secret: Hashable, seconds: float) -> Client:
     options = types.HttpOptions(
         base_url=access.base_url or None,
         api_version=access.api_version or None,
-        timeout=round(seconds * 1000),
+        timeout=round(silence * 1000),
         retry_options=types.HttpRetryOptions(attempts=1),
         client_args={"limits": httpx2.Limits(max_keepalive_connections=0)},
     )

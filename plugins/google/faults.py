@@ -3,7 +3,8 @@
 A request that may cost goes through three phases, each with its own reading. ``send``:
 only an answer that proves it was not accepted may be tried again; anything else is
 ``Unsure``. ``look`` and ``fetch``: nothing but the service's own word ends a job that
-was paid for; every other trouble is ``Busy``, and the engine asks again.
+was paid for; every other trouble is ``Busy``, and the engine asks again. ``cancel`` is
+read as ``look``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from vidpipe_tui.stages import Busy, Refused, StageError, Unsure
 from vidpipe_tui.text import one_line
 
-Phase: TypeAlias = Literal["send", "look", "fetch"]
+Phase: TypeAlias = Literal["send", "look", "fetch", "cancel"]
 
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "ProxyError", "TransportError"}
 _NO_CREDENTIALS = {"RefreshError", "DefaultCredentialsError", "GoogleAuthError"}
@@ -35,6 +36,12 @@ _LOOK_FIRST = (
     "look in the console before you send it again: it may have been charged "
     "(vidpipe recover)"
 )
+_DOING: Mapping[Phase, str] = {
+    "send": "sending",
+    "look": "asking after the clip",
+    "fetch": "fetching the clip",
+    "cancel": "cancelling the clip",
+}
 _RETRY_LATER = {4, 8, 13, 14}
 
 
@@ -229,5 +236,4 @@ def _gone(said: Said, phase: Phase, price: float | None) -> StageError | None:
 
 
 def _trouble(said: Said, phase: Phase) -> str:
-    doing = "asking after the clip" if phase == "look" else "fetching the clip"
-    return f"{doing}: {_how(said)}"
+    return f"{_DOING[phase]}: {_how(said)}"

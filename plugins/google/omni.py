@@ -104,7 +104,7 @@ class Omni(ClipStage[OmniSettings]):
             return Poll(done=False, note=video, wait=wait)
         if video.data:
             store(_decoded(video.data), raw(ctx))
-        elif not self._active(video.uri, access, ctx):
+        elif not self._active(video.uri, op, access, ctx):
             return Poll(done=False, note="Google is storing the clip", wait=wait)
         return Poll(done=True, fraction=1.0)
 
@@ -126,7 +126,7 @@ class Omni(ClipStage[OmniSettings]):
         self.line.ask(
             access_of(op),
             ctx,
-            "send",
+            "cancel",
             option(ctx, "request_seconds", 60.0),
             lambda client: client.interactions.cancel(op.id),
         )
@@ -150,13 +150,14 @@ class Omni(ClipStage[OmniSettings]):
             raise StageError(_ENDED[status], hint="try again: vidpipe resume")
         return _WORKING.get(status, f"Google says: {said_safely(status)}")
 
-    def _active(self, uri: str, access: Access, ctx: Context) -> bool:
+    def _active(self, uri: str, op: Operation, access: Access, ctx: Context) -> bool:
         found = self.line.ask(
             access,
             ctx,
             "fetch",
             option(ctx, "request_seconds", 60.0),
             lambda client: client.files.get(name=f"files/{_file(uri)}"),
+            price_of(op),
         )
         state = getattr(found.state, "name", "ACTIVE")
         if state == "FAILED":

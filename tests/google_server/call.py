@@ -28,7 +28,8 @@ class Call:
     @property
     def mode(self) -> str:
         """``vertex`` or ``key``."""
-        return "vertex" if "/projects/" in self.path else "key"
+        cloud = "/projects/" in self.path or "/publishers/" in self.path
+        return "vertex" if cloud else "key"
 
     @property
     def location(self) -> str:
@@ -52,6 +53,8 @@ def kind_of(method: str, path: str, body: Mapping[str, Any]) -> str:
     bare = path.split("?")[0]
     if bare == "/token":
         return "token"
+    if method == "GET" and re.search(r"/models/[^/:]+$", bare):
+        return "model"
     if bare.endswith(":generateContent"):
         wanted = body.get("generationConfig", {}).get("responseModalities", [])
         return "image" if "IMAGE" in wanted else "text"

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from . import media
+from . import media, omni, veo
 from .call import Call, contents, encoded
 from .replies import Reply, Wrong, ok
 from .state import State
 
 TEXT_USD = 0.03
-_PICTURES = {
+PICTURES = {
     "gemini-3-pro-image": {"1K": 0.134, "2K": 0.134, "4K": 0.24},
     "gemini-nano-banana-2.1": {"1K": 0.0336, "2K": 0.0672, "4K": 0.1134},
     "gemini-3.1-flash-image": {"512": 0.045, "1K": 0.067, "2K": 0.101, "4K": 0.151},
@@ -36,6 +36,13 @@ _NO_PICTURE = (
     "PROHIBITED_CONTENT",
 )
 _INPUT_PICTURE_USD = 0.0011
+
+
+def model(state: State, call: Call) -> Reply:
+    """Whether a model is there; free."""
+    if call.model not in (*_TEXTS, *PICTURES, *veo.USD, *omni.USD):
+        raise Wrong(404, f"models/{call.model} is not found for API version v1")
+    return ok({"name": f"models/{call.model}", "displayName": call.model})
 
 
 def text(state: State, call: Call) -> Reply:
@@ -83,7 +90,7 @@ def invent(schema: Mapping[str, Any], name: str, number: int, seed: int) -> Any:
 
 def image(state: State, call: Call) -> Reply:
     """Answer with a picture made of the prompt, the references shining through."""
-    prices = _PICTURES.get(call.model)
+    prices = PICTURES.get(call.model)
     if prices is None:
         raise Wrong(404, f"models/{call.model} is not found for API version v1")
     config = call.body["generationConfig"].get("imageConfig", {})

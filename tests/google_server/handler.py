@@ -21,6 +21,7 @@ _BEHAVIOURS: Mapping[str, Callable[[State, Call], Reply]] = {
     "video": veo.submit,
     "interaction": omni.submit,
     "cancel": omni.cancel,
+    "model": content.model,
     "file": omni.file,
     "download": omni.download,
 }

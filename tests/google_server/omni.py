@@ -13,7 +13,7 @@ from .replies import Reply, Wrong, ok
 from .state import Operation, State, due
 from .veo import ahead, film
 
-_USD = {
+USD = {
     "gemini-omni-1.2-flash": {"360p": 0.03, "720p": 0.10, "1080p": 0.15, "4k": 0.30},
     "gemini-omni-1.1-flash": {"360p": 0.03, "720p": 0.10, "1080p": 0.15, "4k": 0.30},
 }
@@ -23,7 +23,7 @@ _HOST = "https://generativelanguage.googleapis.com/v1beta/files"
 
 def submit(state: State, call: Call) -> Reply:
     """Accept a clip, or say what is wrong with it."""
-    prices = _USD.get(call.model)
+    prices = USD.get(call.model)
     if prices is None:
         raise Wrong(404, f"Model {call.model} not found.")
     if call.mode == "vertex" and call.location != "global":

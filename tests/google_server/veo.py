@@ -13,7 +13,7 @@ from .call import Call, decoded, encoded
 from .replies import Reply, Wrong, ok
 from .state import Operation, State, due
 
-_USD: Mapping[str, Mapping[str, tuple[float, float]]] = {
+USD: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "veo-3.1-generate-001": {
         "720p": (0.40, 0.20),
         "1080p": (0.40, 0.20),
@@ -45,7 +45,7 @@ def submit(state: State, call: Call) -> Reply:
     """Accept a clip, or say what is wrong with it."""
     if call.mode != "vertex":
         raise Wrong(404, f"models/{call.model} is no longer available.")
-    prices = _USD.get(call.model)
+    prices = USD.get(call.model)
     if prices is None:
         raise Wrong(404, f"Publisher Model {call.model} was not found.")
     if call.location != "us-central1":
