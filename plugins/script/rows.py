@@ -50,7 +50,7 @@ def draft(row: Row) -> SceneDraft:
     Raises:
         StageError: it says nothing to see, too much, or a wrong length.
     """
-    description = scrub(row.description or row.start or row.motion or row.title).strip()
+    description = scrub(row.description or row.start or row.motion).strip()
     if not description:
         raise StageError(
             f"{row.where}: the scene has no description",

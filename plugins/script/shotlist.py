@@ -46,6 +46,8 @@ def parse_json(text: str, name: str) -> Script:
             f"{name}, line {error.lineno}, column {error.colno}: "
             f"this is not JSON: {error.msg}"
         ) from error
+    except ValueError as error:
+        raise StageError(f"{name}: this is not JSON: {error}") from error
     except RecursionError as error:
         raise StageError(f"{name} is nested too deeply to be a script") from error
     film = data if isinstance(data, Mapping) else {"scenes": data}
@@ -125,6 +127,7 @@ def _row(cells: Mapping[str, object], where: str) -> Row:
         field = _FIELD.get(_word(column))
         if field and value is not None and not found.get(field):
             found[field] = _text(value, f"{where}, {column}")
+    found["description"] = found.get("description") or found.get("title", "")
     number = found.pop("number", "")
     if number and not found.get("title"):
         found["title"] = f"Shot {number}" if _NUMBER.fullmatch(number) else number
