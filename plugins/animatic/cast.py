@@ -166,7 +166,10 @@ def _one(
 ) -> None:
     recipe = easel.recipe
     figure, words = dressed(easel, name)
-    tall = min(_HEIGHT[name] * _NEAR[recipe.shot] * grown, _BIGGEST) * easel.unit
+    near = _NEAR[recipe.shot]
+    if recipe.place in INDOORS:
+        near = max(near, 0.85)
+    tall = min(_HEIGHT[name] * near * grown, _BIGGEST) * easel.unit
     wide = (figure.box[2] - figure.box[0]) * 0.62
     tall = min(tall, easel.frame[0] * 1.02 / wide) if name != "train" else tall
     y = _foot(easel, name, tall) + low

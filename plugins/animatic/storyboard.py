@@ -130,19 +130,25 @@ def _world(brief: str, lines: Sequence[str], job: StoryboardJob) -> _World:
     recipe = read(brief, job.style, None, job.seed)
     opening = words.best(f"{lines[0]}\n{job.style}", words.MOODS)
     recipe = replace(recipe, mood=opening or recipe.mood)
-    names = (
-        (recipe.landmark, words.LANDMARKS),
-        (recipe.actor, words.ACTORS),
-    )
-    who = " and ".join(f"the {words.named(brief, t, n)}" for n, t in names if n)
+    who = _who(lines[0], brief)
     changing = not opening and recipe.place not in ("space", "reef")
     return _World(recipe, who, _PLACES[recipe.place], changing)
 
 
+def _who(line: str, brief: str) -> str:
+    """The people, animals and buildings of a line, in its own words."""
+    tables = (words.LANDMARKS, words.ACTORS)
+    names = [(words.best(line, t) or words.best(brief, t), t) for t in tables]
+    return " and ".join(f"the {words.named(brief, t, n)}" for n, t in names if n)
+
+
 def _moved(world: _World, line: str) -> _World:
-    """A place that a line names holds until another is named."""
+    """Who and where a line names holds until others are named."""
     place = words.best(line, words.PLACES)
-    return replace(world, where=_PLACES[place]) if place else world
+    if place:
+        world = replace(world, where=_PLACES[place])
+    who = _who(line, line)
+    return replace(world, who=who) if who else world
 
 
 def _told(lines: Sequence[str], count: int) -> list[str]:
@@ -158,7 +164,7 @@ def _told(lines: Sequence[str], count: int) -> list[str]:
 def _scene(
     beat: Beat, line: str, world: _World, share: float, many: bool, again: bool
 ) -> SceneDraft:
-    show = line.rstrip(".。!！ ")
+    show = line.rstrip(".;,。!！ ")
     camera = CAMERAS[beat.camera]
     own = _title(line)
     title = own if many and not again else beat.title_for(world.recipe, own)

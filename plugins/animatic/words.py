@@ -85,7 +85,7 @@ ACTORS = {
     "девочка мальчик 子供 少年 少女 孩子 아이 소녀 소년 طفل",
     "people": "people crowd family friends couple lovers group children dancers team "
     "soldiers travellers travelers strangers brothers sisters audience villagers leute "
-    "gens gente люди 人々 사람들",
+    "freunde leute amis amigos amici друзья 友達 朋友 친구 gens gente люди 人々 사람들",
     "person": "person man woman keeper hero heroine figure detective hiker traveller "
     "traveler wanderer farmer fisherman sailor king queen witch wizard cowboy sheriff monk "
     "pirate scientist artist painter writer chef dancer doctor teacher mother father "
