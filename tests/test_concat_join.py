@@ -23,6 +23,7 @@ from vidpipe_tui.stages import (
     StageError,
     StitchJob,
 )
+from vidpipe_tui.testing import StitchSuite
 
 concat = importlib.import_module("vidpipe_tui.plugins.concat")
 
@@ -320,3 +321,11 @@ except StageError as error:
     assert done.stderr.startswith("the film could not be written: File too large")
     assert "room" in done.stderr
     assert list(join.dir.iterdir()) == []
+
+
+class TestConcat(StitchSuite):
+    stage = concat.Concat()
+
+
+class TestConcatCrossfade(TestConcat):
+    crossfade = 0.25

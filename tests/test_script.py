@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, StoryboardJob
+from vidpipe_tui.testing import StoryboardSuite
 
 script = importlib.import_module("vidpipe_tui.plugins.script")
 shotlist = importlib.import_module("vidpipe_tui.plugins.script.shotlist")
@@ -296,3 +297,8 @@ def test_it_is_offered_by_name_and_costs_nothing():
         brief="b", style="s", scenes=None, aspect="1:1", seconds=4, seed=0
     )
     assert stage.estimate(job, script.Settings()).usd == 0
+
+
+class TestScript(StoryboardSuite):
+    stage = script.ScriptStage()
+    brief = "A keeper wakes.\n\nHe finds a bottle.\n\nHe rows out to sea."
