@@ -58,7 +58,7 @@ class Desk:
         """stderr: what happens."""
         return console(sys.stderr)
 
-    @property
+    @cached_property
     def ascii_only(self) -> bool:
         """Whether signs have to be plain letters."""
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()

@@ -27,6 +27,8 @@ from ..text import one_line
 from . import data, show, words
 from .desk import Desk, is_plain
 
+AROUND = 9
+"""Lines of a watched status that are not scenes."""
 EVERY = 0.5
 """Seconds between two looks at a project that is watched."""
 
@@ -69,12 +71,12 @@ def show_status(desk: Desk, project: str) -> None:
     desk.show(status_of(desk, view))
 
 
-def status_of(desk: Desk, view: View) -> Group:
-    """A project as ``status`` shows it."""
+def status_of(desk: Desk, view: View, height: int | None = None) -> Group:
+    """A project as ``status`` shows it; ``height`` is how many scenes fit."""
     ascii_only = desk.ascii_only
     parts: list[RenderableType] = [show.head(view, ascii_only)]
     if view.snapshot.scenes:
-        parts += [Text(), show.slot_table(view, ascii_only)]
+        parts += [Text(), show.slot_table(view, ascii_only, height)]
     film = view.film
     if film and view.cut:
         lasts = f"{view.cut.seconds:.1f} s" if view.cut.seconds else ""
@@ -93,9 +95,17 @@ def watch_status(desk: Desk, project: str) -> None:
     if desk.json or is_plain() or not desk.out.is_terminal:
         _watch_lines(desk, store)
         return
-    with Live(console=desk.out, auto_refresh=False) as live:
+    height = max(desk.out.height - AROUND, 1)
+    with Live(
+        console=desk.out,
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as live:
         for view in _views(store):
-            live.update(status_of(desk, view), refresh=True)
+            live.update(status_of(desk, view, height), refresh=True)
+    desk.show(status_of(desk, view))
 
 
 def _watch_lines(desk: Desk, store: Store) -> None:

@@ -25,8 +25,9 @@ from .journal import told
 
 FRAMES = 5
 """How often a second the grid is drawn anew."""
-AROUND = 6
+AROUND = 7
 """Lines of the terminal that are not scenes."""
+_STOPPING = "stopping: what is in hand is saved; a second Ctrl-C leaves at once"
 _QUIET = ("progress", "run-started", "run-ended", "inherited", "note")
 
 
@@ -60,6 +61,7 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._stopping = False
         if self._live:
             with contextlib.suppress(OSError):
                 self._live.stop()
@@ -99,7 +101,7 @@ class Progress:
         self._stopping = True
         if not self._live:
             with contextlib.suppress(OSError):
-                os.write(2, b"stopping: what is in hand is saved first\n")
+                os.write(2, f"{_STOPPING}\n".encode())
 
     def abandon(self) -> None:
         """Leave at once: give the terminal its cursor back, from a signal handler."""
@@ -116,6 +118,8 @@ class Progress:
                 _grid(board, max(options.size.height - AROUND, 1), self._ascii)
             )
         parts += [self._film_line(), self._foot(options.max_width)]
+        if self._stopping:
+            parts.append(Text(_STOPPING, "yellow"))
         return Group(*parts)
 
     @property
@@ -141,10 +145,6 @@ class Progress:
             facts.append(f"about {words.clock(board.left)} left")
         facts.append(_cost(board))
         line = Text("  " + words.dotted(facts, self._ascii))
-        if self._stopping:
-            line.append(
-                "  stopping, what is in hand is saved; again: at once", "yellow"
-            )
         bar = ProgressBar(
             total=max(board.steps, 1),
             completed=_completed(board),
@@ -190,7 +190,8 @@ def _grid(board: Board, height: int, ascii_only: bool) -> Table:
     for header in ("scene", *SLOTS):
         table.add_column(header, no_wrap=True, min_width=11 if header in SLOTS else 5)
     table.add_column("title", no_wrap=True, overflow="ellipsis", ratio=1)
-    for scene in _window(board, height):
+    busy = {scene for scene, _ in board.busy if scene}
+    for scene in words.window(list(board.titles), busy, height):
         cells = [board.cells.get((scene, slot), IDLE) for slot in SLOTS]
         title = Text(one_line(board.titles[scene], 200))
         for cell in cells:
@@ -198,17 +199,6 @@ def _grid(board: Board, height: int, ascii_only: bool) -> Table:
                 title.append_text(_aside(cell))
         table.add_row(scene, *(_cell_text(board, c, ascii_only) for c in cells), title)
     return table
-
-
-def _window(board: Board, height: int) -> list[str]:
-    scenes = list(board.titles)
-    if len(scenes) <= height:
-        return scenes
-    at_work = {scene for scene, _ in board.busy}
-    rows = [row for row, scene in enumerate(scenes) if scene in at_work]
-    first = max((rows[0] if rows else 0) - 1, 0)
-    first = min(first, len(scenes) - height)
-    return scenes[first : first + height]
 
 
 def _cell_text(board: Board, cell: Cell, ascii_only: bool) -> Text:

@@ -107,10 +107,13 @@ def _money_line(view: View) -> str:
     return line
 
 
-def slot_table(view: View, ascii_only: bool) -> Table:
-    """Every scene with the state of its slots, by sign and word."""
+def slot_table(view: View, ascii_only: bool, height: int | None = None) -> Table:
+    """Scenes with the state of their slots, by sign and word: all, or what fits."""
     table = _grid("scene", *SLOTS, "s", "cost", "title")
-    for scene in view.snapshot.scenes:
+    scenes = {scene.id: scene for scene in view.snapshot.scenes}
+    busy = {slot.scene for slot in view.slots.values() if slot.state == "running"}
+    shown = words.window(list(scenes), busy, height or len(scenes))
+    for scene in (scenes[name] for name in shown):
         cells = [_cell(view, scene, view.slots[scene.id, s], ascii_only) for s in SLOTS]
         seconds = scene.seconds or view.snapshot.project.seconds
         title = one_line(scene.title, 200)

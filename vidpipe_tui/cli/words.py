@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.text import Text
@@ -104,6 +104,14 @@ def ago(at: str, now: datetime | None = None) -> str:
 def dotted(facts: Iterable[str], ascii_only: bool) -> str:
     """Facts in one line."""
     return (", " if ascii_only else " · ").join(facts)
+
+
+def window(rows: Sequence[str], busy: Collection[str], height: int) -> Sequence[str]:
+    """As many rows as fit, with the first that is at work near the top."""
+    at_work = [number for number, row in enumerate(rows) if row in busy]
+    first = max((at_work[0] if at_work else 0) - 1, 0)
+    first = max(min(first, len(rows) - height), 0)
+    return rows[first : first + height]
 
 
 def spaced(status: str) -> str:
