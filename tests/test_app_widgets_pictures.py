@@ -429,3 +429,10 @@ def test_the_widgets_load_nothing_heavy_before_there_is_a_picture():
     argv = [sys.executable, "-c", code]
     done = subprocess.run(argv, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_without_colours_a_picture_is_named(tmp_path, previews):
+    app = PictureApp(Picture(previews, Link.detect({"TERM": "linux"})))
+    async with app.run_test(size=(60, 20)):
+        app.picture.show(make_picture(tmp_path / "s01-end-1.png"))
+        assert "s01-end-1.png" in app.text()

@@ -327,3 +327,15 @@ async def test_over_a_thin_line_it_scrolls_seldom():
         assert any(line.startswith("▌") for line in app.lines())
         await pilot.press("home")
         assert app.lines()[1].startswith("▌")
+
+
+async def test_the_cell_under_the_cursor_can_be_read_in_sixteen_colours():
+    app = TableApp(film_rows())
+    async with app.run_test(size=(100, 20)) as pilot:
+        app.theme = "ansi-dark"
+        app.table.go_to("s05", "clip")
+        await pilot.pause()
+        cell = next(s for s in app.table.render_line(5) if "43%" in s.text)
+        assert cell.style is not None
+        assert cell.style.underline
+        assert cell.style.bgcolor == app.table.rich_style.bgcolor

@@ -162,7 +162,7 @@ class Demo(PacedApp):
     def __init__(self, rows, link, *, start=None, end=None, clip=None, icons=None):
         super().__init__()
         self.register_theme(HOUSE)
-        self.theme = HOUSE.name
+        self.theme = "ansi-dark" if link.colours == "16" else HOUSE.name
         self.link = link
         self.previews = Previews()
         self.files = start, end, clip

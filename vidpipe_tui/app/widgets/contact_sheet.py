@@ -53,6 +53,7 @@ class ContactSheet(Widget, can_focus=True):
         & > .sheet--here { background: $primary 35%; text-style: bold; }
         & > .sheet--empty { background: $foreground 5%; color: $foreground 45%; }
         & > .sheet--fault { color: $text-error; }
+        &:ansi > .sheet--here { background: transparent; text-style: underline; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -104,6 +104,7 @@ class Picture(Widget):
             return
         self._wanted, self._path, self._empty = wanted, path, empty
         if path is None or not self._link.pictures:
+            self._empty = empty if path is None else path.name
             self.workers.cancel_node(self)
             self._put(None)
         else:

@@ -64,6 +64,10 @@ class TableView(ScrollView, can_focus=True):
         & > .scene-table--waiting { color: $text-warning; }
         & > .scene-table--stale { color: $text-warning; }
         & > .scene-table--fault { color: $text-error; text-style: bold; }
+        &:ansi > .scene-table--cell {
+            background: transparent;
+            text-style: bold underline;
+        }
     }
     """
 
