@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 
 import pytest
 
@@ -254,6 +255,18 @@ def test_a_signal_ends_the_run_in_order_and_says_how_to_resume(tmp_path, kind, s
     assert holder(folder) is None
     (take,) = snapshot.takes_of("s01", slot)
     assert take.status.open  # the service works on; resume brings it in
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.2, 0.5])
+def test_ctrl_c_at_any_moment_says_how_to_resume(tmp_path, wait):
+    process = start(tmp_path, "generate", "A fox", *SMALL, "--scenes", "9")
+    until(lambda: list(tmp_path.glob("*/state.json")))
+    time.sleep(wait)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=40)
+    assert process.returncode == 130, err
+    assert f"vidpipe resume {only(tmp_path).name} --workspace {tmp_path}" in err
+    assert "Traceback" not in err
 
 
 def test_rerun_makes_only_that_slot_and_keeps_the_old_take(film, tmp_path):

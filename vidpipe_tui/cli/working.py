@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ..engine.outcome import Outcome
 from ..engine.plan import IMAGINED, Plan
 from ..engine.view import View
-from ..errors import Held, NotSaved, UsageError
+from ..errors import Held, NotSaved, UsageError, VidpipeError
 from ..project.lease import holder
 from ..project.model import Project, Through
 from ..project.store import Store
@@ -24,6 +24,12 @@ SMALLEST = 20_000_000
 """Bytes that any film may need."""
 BYTES_A_PIXEL = 0.3
 """Of a second of film with its pictures: clip and cut at a modest rate."""
+
+
+class Interrupted(VidpipeError):
+    """Ctrl-C while no run was at work yet, or not any more."""
+
+    exit_code = 130
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,14 @@ def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
         DecisionNeeded: it may cost money and nobody is there to say yes.
         UsageError: a chosen stage cannot do what it would have to.
     """
+    try:
+        return _work(desk, store, registry, errand)
+    except KeyboardInterrupt:
+        line = desk.line("resume", store.folder.path)
+        raise Interrupted("stopped", hint=f"go on with: {line}") from None
+
+
+def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
     plan = plan_for(store, registry, errand)
     refuse_objections(plan)
     if not plan.steps:
