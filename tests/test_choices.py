@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from vidpipe_tui.engine.choices import DEFAULTS, Choices, parse_setting
+from vidpipe_tui.engine.jobs import video_job
 from vidpipe_tui.errors import UnknownName, UsageError
 from vidpipe_tui.registry import Registry
 
 from .films import a_project, a_scene, installed, pretend
-from .test_jobs import video_job
 
 
 def test_the_scene_beats_the_project_and_that_the_default():

@@ -1,10 +1,11 @@
 """What plugins print goes to the log, what we print to the terminal."""
 
+# ruff: noqa: T201  # what plugins print is the subject here
+
 from __future__ import annotations
 
 import sys
 import threading
-from builtins import print as say
 
 import pytest
 
@@ -28,8 +29,8 @@ def heard(deed):
 
 def test_lines_of_a_call_come_with_its_take(capsys):
     def deed():
-        say("one\ntwo")
-        say("err", file=sys.stderr)
+        print("one\ntwo")
+        print("err", file=sys.stderr)
 
     take = "s01-end-1"
     assert heard(deed) == [(take, "one"), (take, "two"), (take, "err")]
@@ -38,14 +39,14 @@ def test_lines_of_a_call_come_with_its_take(capsys):
 
 def test_the_coordinators_own_lines_pass_through(capsys):
     with captured_prints(lambda take, line: pytest.fail(line)):
-        say("ours")
+        print("ours")
     assert capsys.readouterr().out == "ours\n"
 
 
 def test_a_line_in_pieces_is_one_and_its_end_is_not_lost():
     def deed():
         for piece in ("a", "b", "c\nlast"):
-            say(piece, end="")
+            print(piece, end="")
 
     assert [line for _, line in heard(deed)] == ["abc", "last"]
 
@@ -53,14 +54,14 @@ def test_a_line_in_pieces_is_one_and_its_end_is_not_lost():
 def test_a_line_without_end_does_not_fill_the_memory():
     def deed():
         for _ in range(50):
-            say("x" * 1000, end="")
+            print("x" * 1000, end="")
 
     assert [len(line) for _, line in heard(deed)] == [LONGEST]
 
 
 def test_a_thread_of_a_plugins_own_is_heard_too():
     def deed():
-        inner = threading.Thread(target=lambda: say("inner"))
+        inner = threading.Thread(target=lambda: print("inner"))
         inner.start()
         inner.join()
 
@@ -72,7 +73,7 @@ def test_a_thread_that_ended_leaves_its_number_to_no_plugin(capfd):
     old = threading.Thread(target=lambda: None)
     old.start()
     old.join()
-    assert heard(lambda: say("x")) == [("s01-end-1", "x")]
+    assert heard(lambda: print("x")) == [("s01-end-1", "x")]
     assert capfd.readouterr().out == ""
 
 
