@@ -236,7 +236,7 @@ def test_a_submit_without_an_answer_in_time_is_unsure(side, fault):
     side.server.inject(side.kind, fault, seconds=20, accepted=True)
     began = time.monotonic()
     with pytest.raises(Unsure):
-        side.submit(submit_seconds=1.0)
+        side.submit(submit_seconds=0.5)
     assert time.monotonic() - began < 10
     assert len(side.server.requests(side.kind)) == len(side.server.charges()) == 1
 
@@ -258,7 +258,7 @@ def test_a_token_that_is_not_given_sends_nothing(side):
 
 
 def test_a_stop_after_sending_does_not_lose_the_receipt(side):
-    side.server.inject(side.kind, "drip", seconds=1)
+    side.server.inject(side.kind, "drip", seconds=0.3)
     ctx = side.context()
     ctx.stopped.set()
     assert side.stage.submit(side.job(), ctx).id
@@ -305,7 +305,7 @@ def test_a_silent_poll_wakes_on_a_stop_and_at_its_limit(side):
         side.stage.poll(op, ctx)
     side.server.inject("poll", "hang", seconds=20)
     with pytest.raises(Busy):
-        side.stage.poll(op, side.context(download_seconds=1.0))
+        side.stage.poll(op, side.context(download_seconds=0.5))
     assert time.monotonic() - began < 10
 
 
@@ -400,7 +400,7 @@ def test_a_broken_download_can_be_made_again(side, fault):
     while not side.stage.poll(op, side.context()).done:
         pass
     side.server.inject("download", fault, seconds=20)
-    ctx = side.context(download_seconds=1.0)
+    ctx = side.context(download_seconds=0.5)
     with pytest.raises(Busy):
         side.stage.fetch(op, side.job(), ctx)
     assert not (ctx.dir / "clip.mp4").exists()

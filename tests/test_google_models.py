@@ -12,7 +12,7 @@ from vidpipe_tui.errors import UnknownName, UsageError
 from vidpipe_tui.registry import load
 
 from .google_server import content, omni, veo
-from .google_server.kit import google, video_job
+from .google_server.kit import google, keyframe_job, video_job
 
 models, access, settings = google("models"), google("access"), google("settings")
 VEO, OMNI = google("veo").Veo(), google("omni").Omni()
@@ -78,6 +78,14 @@ def test_every_row_says_when_and_where_its_price_was_read():
         assert row.source and row.checked_on
         assert row.usd_per_second.keys() <= set(row.resolutions)
         assert row.kind not in ("veo", "omni") or row.seconds
+
+
+def test_a_price_nobody_told_is_unknown():
+    keyframe = google("gemini_keyframe").GeminiKeyframe()
+    own = settings.KeyframeSettings(model="gemini-nano-banana-2.1")
+    large = keyframe_job(size=(1920, 1080))
+    assert keyframe.estimate(large, own) is None
+    assert keyframe.estimate(keyframe_job(), own).usd == pytest.approx(0.0336)
 
 
 def test_a_users_file_changes_and_adds_rows(tmp_path):

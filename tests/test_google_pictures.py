@@ -222,7 +222,7 @@ def test_escape_codes_in_a_prompt_are_not_sent(server, tmp_path):
     ("job", "settings", "says"),
     [
         ({"aspect": "21:9"}, {}, "not 21:9"),
-        ({}, {"model": "gemini-nano-banana-2.1", "resolution": "2K"}, "use 4K"),
+        ({}, {"model": "gemini-2.5-flash-image", "resolution": "2K"}, "use 1K"),
         ({}, {"model": "gemini-3-pro-imag"}, "did you mean gemini-3-pro-image"),
         ({"position": "end"}, {}, "needs the scene's start"),
     ],

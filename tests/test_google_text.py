@@ -50,6 +50,22 @@ def test_writes_a_storyboard_in_both_modes(server, tmp_path):
     )
 
 
+def test_a_long_storyboard_is_counted_by_us_not_by_the_schema(server, tmp_path):
+    board = run(tmp_path, storyboard_job(scenes=40))
+    assert len(board.scenes) == 40
+    server.inject("text", "too_few")
+    assert len(run(tmp_path, storyboard_job(scenes=40)).scenes) == 40
+    assert "min_items': 40" not in str(server.requests("text")[0].body)
+    assert len(server.charges()) == 3
+
+
+def test_empty_words_are_a_fault(server, tmp_path):
+    server.inject("text", "blank")
+    assert len(run(tmp_path).scenes) == 2
+    told = str(server.requests("text")[1].body["contents"][-1])
+    assert "scenes.0.title: Value error, must not be empty" in told
+
+
 def test_lets_the_model_choose_how_many_scenes(server, tmp_path):
     assert len(run(tmp_path, storyboard_job(scenes=None)).scenes) == 3
 
@@ -162,7 +178,7 @@ def test_a_silent_or_dripping_server_is_left_in_time(server, tmp_path, fault):
     server.inject("text", fault, seconds=20)
     began = time.monotonic()
     with pytest.raises(Unsure):
-        run(tmp_path, settings=StoryboardSettings(request_seconds=1.0))
+        run(tmp_path, settings=StoryboardSettings(request_seconds=0.5))
     assert time.monotonic() - began < 10
     assert len(server.requests("text")) == 1
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     Field,
-    StringConstraints,
     ValidationError,
     create_model,
 )
@@ -16,9 +16,19 @@ from pydantic import (
 from vidpipe_tui.stages import Cost, SceneDraft, Storyboard
 from vidpipe_tui.text import one_line, scrub
 
-_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _MOST_FAULTS = 12
 _MOST_SCENES = 15
+
+
+def _filled(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+# Checked by us alone: a schema with many small rules is refused as too complex.
+_Words = Annotated[str, AfterValidator(_filled)]
 
 
 class BoardStyle(BaseModel):
@@ -62,6 +72,11 @@ def shape(scenes: int | None) -> type[Board]:
     least, most = (scenes, scenes) if scenes else (3, _MOST_SCENES)
     field = (list[BoardScene], Field(min_length=least, max_length=most))
     return create_model("Board", __base__=Board, scenes=field)
+
+
+def asked(scenes: int | None) -> type[Board]:
+    """The shape that is sent; a long list's length is left to the prompt and to us."""
+    return shape(scenes) if (scenes or 0) <= _MOST_SCENES else Board
 
 
 def faults(error: ValidationError) -> str:

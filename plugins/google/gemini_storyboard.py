@@ -110,12 +110,11 @@ def _answer(
     """Send the turns once, and judge what comes back."""
     from google.genai import types
 
-    from .board import shape
+    from .board import asked, shape
 
-    board = shape(job.scenes)
     config = types.GenerateContentConfig(
         response_mime_type="application/json",
-        response_schema=board,
+        response_schema=asked(job.scenes),
         seed=job.seed % 2**31,
     )
     contents = [
@@ -130,7 +129,7 @@ def _answer(
             model=row.model, contents=contents, config=config
         ),
     )
-    return _judged(response, board)
+    return _judged(response, shape(job.scenes))
 
 
 def _judged(response: Any, board: type[Board]) -> _Try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,8 @@ _NO_PICTURE = (
     "SAFETY",
     "PROHIBITED_CONTENT",
 )
+_TITLES = ("The lamp", "A bottle", "The map", "Out to sea", "Low tide", "The door")
+_TELLING = "a keeper in a blue coat on the rocks, low sun, wide shot"
 _INPUT_PICTURE_USD = 0.0011
 
 
@@ -55,13 +58,15 @@ def text(state: State, call: Call) -> Reply:
         return blocked
     config = call.body.get("generationConfig", {})
     schema = config.get("responseSchema") or config.get("responseJsonSchema") or {}
-    said = json.dumps(invent(schema, "", 0, len(prompt)))
+    said = json.dumps(invent(schema, "", 0, _wanted(prompt)))
     if call.faulty("bad_json"):
         return _answer([{"text": "```json\n" + said[: len(said) // 2]}])
     if call.faulty("wrong_schema"):
         return _answer([{"text": json.dumps({"shots": [1, 2]})}])
     if call.faulty("max_tokens"):
         return _answer([{"text": said[: len(said) // 3]}], "MAX_TOKENS")
+    if call.faulty("blank"):
+        return _answer([{"text": said.replace(_TITLES[0], " ")}])
     if call.faulty("too_few"):
         return _answer([{"text": json.dumps(_fewer(json.loads(said)))}])
     return _answer([{"text": "Thinking of scenes", "thought": True}, {"text": said}])
@@ -71,21 +76,34 @@ def _fewer(board: dict[str, Any]) -> dict[str, Any]:
     return board | {"scenes": board.get("scenes", [])[:1]}
 
 
-def invent(schema: Mapping[str, Any], name: str, number: int, seed: int) -> Any:
-    """A value that a schema (OpenAPI or JSON) allows, telling its field and number."""
+def invent(schema: Mapping[str, Any], name: str, number: int, wanted: int) -> Any:
+    """A value that a schema (OpenAPI or JSON) allows, telling its field and number.
+
+    A list of scenes without a least length has ``wanted``.
+    """
     kind = str(schema.get("type", "STRING")).upper()
     if kind == "OBJECT":
         fields = schema.get("properties", {})
-        return {key: invent(each, key, number, seed) for key, each in fields.items()}
+        return {key: invent(each, key, number, wanted) for key, each in fields.items()}
     if kind == "ARRAY":
-        least = schema.get("min_items", schema.get("minItems", 3))
+        least = schema.get("min_items", schema.get("minItems", 1))
+        if name == "scenes" and least == 1:
+            least = wanted
         items = schema.get("items", {})
-        return [invent(items, name, index, seed) for index in range(int(least))]
+        return [invent(items, name, index, wanted) for index in range(int(least))]
     if kind in ("INTEGER", "NUMBER"):
         return int(schema.get("minimum", 4))
     if "enum" in schema:
         return schema["enum"][0]
-    return f"{name.replace('_', ' ')} number {number + 1} of {seed}"
+    if name == "title":
+        return _TITLES[number % len(_TITLES)]
+    return f"{name.replace('_', ' ').capitalize()} number {number + 1}: {_TELLING}"
+
+
+def _wanted(prompt: str) -> int:
+    """How many scenes a prompt asks for."""
+    found = re.search(r"exactly (\d+) scene", prompt)
+    return int(found.group(1)) if found else 3
 
 
 def image(state: State, call: Call) -> Reply:
