@@ -18,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -37,6 +37,9 @@ from .private_textual import PacedApp
 from .theme import HOUSE
 from .widgets.icons import Icons
 
+if TYPE_CHECKING:
+    from .screens.projects import ProjectsScreen
+
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
@@ -53,7 +56,7 @@ class VidpipeApp(PacedApp):
     TITLE = "vidpipe"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: list[BindingType] = bindings("app")  # noqa: RUF012 - as Textual has it
+    BINDINGS: list[BindingType] = bindings("app")
 
     def __init__(
         self,
@@ -103,15 +106,17 @@ class VidpipeApp(PacedApp):
     def show_home(self) -> None:
         """All films of the workspace."""
         from .screens.projects import ProjectsScreen
+        from .shelf import Shelf
 
-        self._show(ProjectsScreen())
+        shelf = Shelf(self.workspace)
+        self._show(ProjectsScreen(shelf, self.previews, self.link, self.icons))
 
-    def show_film(self, folder: Path) -> None:
-        """One film, live."""
+    def show_film(self, folder: Path, resume: bool = False) -> None:
+        """One film, live; with ``resume`` it asks at once to make what is missing."""
         from .film import Film
         from .screens.scene_screen import SceneScreen
 
-        self._show(SceneScreen(Film(folder)))
+        self._show(SceneScreen(Film(folder), resume))
 
     def _show(self, screen: Screen[Any]) -> None:
         """Have this screen and nothing under it but Textual's blank one."""
@@ -156,15 +161,22 @@ class VidpipeApp(PacedApp):
 
     def action_help(self) -> None:
         """The keys that work on this screen."""
-        from .screens.help import HelpScreen
+        from .screens.help import Help
 
-        self.push_screen(HelpScreen())
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help.of(self.screen, self.config.keymap))
 
     def action_journal(self) -> None:
         """What was done here, as command lines."""
-        from .screens.command_log import CommandLog
+        from .screens.command_log import CommandLog, Done
 
-        self.push_screen(CommandLog(self.journal))
+        done = [Done(deed.at, deed.line, deed.error) for deed in self.journal.deeds]
+        if not isinstance(self.screen, CommandLog):
+            self.push_screen(CommandLog(done))
+
+    def on_projects_screen_opened(self, event: ProjectsScreen.Opened) -> None:
+        """A film was chosen."""
+        self.show_film(event.folder, event.resume)
 
     async def on_unmount(self) -> None:
         """Let go of threads and the oracle; a run is not ours to end."""

@@ -47,10 +47,18 @@ class Shot:
 
     def below(self, scene_id: str) -> Scene | None:
         """The scene of the film that comes after this one."""
+        return self._beside(scene_id, 1)
+
+    def above(self, scene_id: str) -> Scene | None:
+        """The scene of the film that comes before this one."""
+        return self._beside(scene_id, -1)
+
+    def _beside(self, scene_id: str, by: int) -> Scene | None:
         scenes = self.view.snapshot.enabled
-        found = [i for i, scene in enumerate(scenes) if scene.id == scene_id]
-        after = found[0] + 1 if found else len(scenes)
-        return scenes[after] if after < len(scenes) else None
+        for index, scene in enumerate(scenes):
+            if scene.id == scene_id and 0 <= index + by < len(scenes):
+                return scenes[index + by]
+        return None
 
     def picture(self, scene_id: str, slot: Slot) -> Path | None:
         """The file that fills a slot, if it is there."""

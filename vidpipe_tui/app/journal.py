@@ -10,11 +10,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing done. ``at`` is the clock as shown."""
+    """One thing done. ``at`` is the clock as shown, ``error`` why it was not done."""
 
     at: str
     line: str
-    said: str = ""
+    error: str = ""
 
 
 class Journal:
@@ -28,6 +28,6 @@ class Journal:
         """Everything kept."""
         return tuple(self._deeds)
 
-    def add(self, line: str, said: str = "") -> None:
-        """Something was done just now."""
-        self._deeds.append(Deed(datetime.now().strftime("%H:%M:%S"), line, said))
+    def add(self, line: str, error: str = "") -> None:
+        """Something was done just now, or was to be."""
+        self._deeds.append(Deed(f"{datetime.now():%H:%M:%S}", line, error))

@@ -30,9 +30,7 @@ class Oracle:
     answers.
     """
 
-    def __init__(
-        self, plugins: Sequence[Path] = (), argv: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, plugins: Sequence[Path] = (), argv: Sequence[str] = ()) -> None:
         folders = [str(path.expanduser().absolute()) for path in plugins]
         self._argv = [*(argv or (sys.executable, "-m", MODULE)), *folders]
         self._process: Process | None = None

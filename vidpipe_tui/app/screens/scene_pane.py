@@ -1,0 +1,121 @@
+"""The pane beside the table: the scene under the cursor in pictures and words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from vidpipe_tui.app.film import Shot
+from vidpipe_tui.app.link import Link
+from vidpipe_tui.app.previews import Previews
+from vidpipe_tui.app.scene_words import facts, head
+from vidpipe_tui.app.widgets.facts import Facts
+from vidpipe_tui.app.widgets.icons import MEANING
+from vidpipe_tui.app.widgets.pair import Pair, Still
+from vidpipe_tui.app.widgets.player import Player
+from vidpipe_tui.project.model import Scene, Slot
+
+
+class ScenePane(Vertical):
+    """Start and end side by side (or a seam), words, and the clip, which plays."""
+
+    DEFAULT_CSS = """
+    ScenePane {
+        width: 46;
+        padding: 0 1 0 0;
+        & > Pair { margin: 1 0; }
+        & > Pair > Picture { max-height: 24; }
+        & > Player { height: 1fr; margin: 1 0 0 0; }
+        &.-narrow { width: 30; padding: 0; }
+        &.-narrow > Player, &.-narrow > Pair { display: none; margin: 0; }
+        &.-narrow > Pair > Picture { display: none; margin: 0; }
+        &.-narrow.-start > Pair, &.-narrow.-end > Pair { display: block; }
+        &.-narrow.-start .pair--left { display: block; }
+        &.-narrow.-end Picture:last-child { display: block; }
+        &.-narrow.-clip > Player, &.-narrow.-film > Player { display: block; }
+        &.-narrow.-film > Pair { display: none; }
+    }
+    """
+
+    def __init__(self, previews: Previews, link: Link, **options: Any) -> None:
+        super().__init__(**options)
+        self._pair = Pair(previews, link)
+        self._player = Player(previews, link)
+        self._head, self._words = Facts(), Facts()
+        self._place: tuple[str, Slot] | None = None
+        self.seam = False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield self._head
+        yield self._pair
+        yield self._words
+        yield self._player
+
+    @property
+    def player(self) -> Player:
+        """What plays the clip, or the film."""
+        return self._player
+
+    def show(self, shot: Shot, scene_id: str | None, slot: Slot) -> None:
+        """Show a slot of a scene, as it is now."""
+        place = None if scene_id is None else (scene_id, slot)
+        if place != self._place:
+            self._place = place
+            self.remove_class("-film")
+        for name in ("start", "end", "clip"):
+            self.set_class(name == slot, f"-{name}")
+        scene = shot.scene(scene_id) if scene_id else None
+        self._pair.display = self._words.display = scene is not None
+        if scene is None:
+            self._head.tell(())
+            self._player.show(None, caption="", empty="")
+            return
+        self._head.tell(head(shot, scene, slot))
+        self._words.tell(facts(shot, scene, slot))
+        self._show_pair(shot, scene)
+        if not self.has_class("-film"):
+            self._show_clip(shot, scene)
+
+    def play_film(self, path: Path) -> None:
+        """Play the whole film in the clip's place, or pause it."""
+        self.add_class("-film")
+        self._player.show(path, caption="the film")
+        self._player.toggle()
+
+    def _show_pair(self, shot: Shot, scene: Scene) -> None:
+        shape = shot.view.snapshot.project.size
+        below = shot.below(scene.id)
+        if self.seam and below is not None:
+            left = _still(shot, scene, "end", f"{scene.id} end")
+            right = _still(shot, below, "start", f"{below.id} start")
+            self._pair.show(left, right, seam=True, shape=shape)
+            return
+        left, right = (_still(shot, scene, slot, slot) for slot in ("start", "end"))
+        self._pair.show(left, right, shape=shape)
+
+    def _show_clip(self, shot: Shot, scene: Scene) -> None:
+        still = _still(shot, scene, "clip", "clip")
+        path, shape = still.path, shot.view.snapshot.project.size
+        note = "p plays" if path else ""
+        self._player.show(
+            path, caption=still.caption, note=note, empty=still.empty, shape=shape
+        )
+
+
+def _still(shot: Shot, scene: Scene, slot: Slot, caption: str) -> Still:
+    """A slot's picture; what stands there while there is none."""
+    state = shot.slot(scene.id, slot)
+    if state is None:
+        return Still(caption=caption)
+    path = shot.picture(scene.id, slot)
+    note = ""
+    if state.take and path:
+        note = "inherited" if state.inherits else f"take {state.take.number}"
+    if state.state not in ("current", "missing", "blocked") and path:
+        note = MEANING[state.state]
+    empty = "not in the film" if not scene.enabled else MEANING[state.state]
+    return Still(path, caption, note, empty)

@@ -1,0 +1,199 @@
+"""One film as it is now: the table, its pane, header and log, kept up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from vidpipe_tui.app.film import Film, Shot
+from vidpipe_tui.app.private_textual import backlog
+from vidpipe_tui.app.widgets.filter_line import FilterLine
+from vidpipe_tui.app.widgets.footer import Footer
+from vidpipe_tui.app.widgets.header import Header, HeaderInfo
+from vidpipe_tui.app.widgets.logline import LogLines
+from vidpipe_tui.app.widgets.rule import Rule
+from vidpipe_tui.app.widgets.scene_table import SceneTable
+from vidpipe_tui.project.model import Scene, Slot, Snapshot
+
+from .scene_pane import ScenePane
+
+if TYPE_CHECKING:
+    from vidpipe_tui.app.app import VidpipeApp
+
+NARROW = 100
+SHORT = 30
+NO_PANE = 72
+
+
+class SceneView(Screen[None]):
+    """Shows a film and follows it; a subclass acts on it."""
+
+    DEFAULT_CSS = """
+    SceneView {
+        & #middle { height: 1fr; }
+        & SceneTable { width: 1fr; }
+        &.-narrow Header { height: 1; }
+        &.-narrow LogLines { height: 2; }
+        &.-bare ScenePane, &.-bare Rule { display: none; }
+        &.-tiny LogLines, &.-tiny Footer { display: none; }
+    }
+    """
+
+    def __init__(self, film: Film) -> None:
+        super().__init__()
+        self.film = film
+        self._nudge = asyncio.Event()
+
+    @property
+    def house(self) -> VidpipeApp:
+        """The app, by its own type."""
+        return cast("VidpipeApp", self.app)
+
+    @property
+    def table(self) -> SceneTable:
+        """The scenes."""
+        return self.query_one(SceneTable)
+
+    @property
+    def pane(self) -> ScenePane:
+        """The pictures and words of one of them."""
+        return self.query_one(ScenePane)
+
+    @property
+    def shot(self) -> Shot | None:
+        """The film as it was last seen."""
+        return self.film.shot
+
+    @property
+    def place(self) -> tuple[Scene, Slot] | None:
+        """The scene and slot under the cursor."""
+        row, shot = self.table.row, self.shot
+        scene = shot.scene(row.key) if row and shot else None
+        return (scene, self.table.slot) if scene else None
+
+    def compose(self) -> ComposeResult:
+        """Header, table and pane, log, footer."""
+        app = self.house
+        yield Header(HeaderInfo(project=self.film.name, title=self.film.name))
+        with Horizontal(id="middle"):
+            table = SceneTable(hz=app.link.table_hz, icons=app.icons, empty="")
+            yield table
+            yield Rule()
+            yield ScenePane(app.previews, app.link)
+        yield LogLines()
+        yield FilterLine("words, !not, state:failed, /regex")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin to follow."""
+        self.table.focus()
+        self.run_worker(self._follow(), group="follow")
+
+    def on_resize(self) -> None:
+        """Give way: first the pane, then the log and the footer."""
+        width, height = self.size
+        narrow = width < NARROW or height < SHORT
+        self.set_class(narrow, "-narrow")
+        self.pane.set_class(narrow, "-narrow")
+        wide = max(46, min(width * 2 // 5, 90))
+        self.pane.styles.width = 30 if narrow else wide
+        without = width < NO_PANE or height < 12 or not self.house.config.preview
+        self.set_class(without, "-bare")
+        self.set_class(height < 12, "-tiny")
+
+    def look_now(self) -> None:
+        """Look at the film at once, not at the next beat."""
+        self._nudge.set()
+
+    async def _follow(self) -> None:
+        unseen = False
+        while True:
+            again = self._nudge.is_set()
+            self._nudge.clear()
+            unseen |= await self.house.off(self.film.look, again)
+            # A terminal that is behind is not given more to draw.
+            if unseen and backlog(self.app) <= 1:
+                self._show()
+                unseen = False
+            busy, hz = self.film.running, self.house.link.table_hz
+            try:
+                async with asyncio.timeout(2 / hz if busy else 5 / hz):
+                    await self._nudge.wait()
+            except TimeoutError:
+                continue
+
+    def _show(self) -> None:
+        """Put the newest shot on the screen; what is equal costs nothing."""
+        shot, table = self.shot, self.table
+        self.query_one(LogLines).add(*self.film.take_lines())
+        if shot is None:
+            self._show_error()
+            return
+        empty = _empty(shot.view.snapshot, self.film.running)
+        if table.empty != empty:
+            table.empty = empty
+            table.refresh()
+        table.set_rows(shot.rows)
+        self._show_header()
+        self._show_place()
+
+    def _show_error(self) -> None:
+        error = self.film.error
+        if error is not None:
+            self.table.empty = f"{error.message} ({error.hint})"
+            self.table.refresh()
+
+    def _show_header(self) -> None:
+        shot, table = self.shot, self.table
+        if shot is None:
+            return
+        shown, total = len(table.rows), table.total
+        filtered = f"{table.filter}: {shown} of {total}" if table.filter else ""
+        error = self.film.error
+        status = "cannot be read" if error else shot.header.status
+        self.query_one(Header).tell(
+            replace(
+                shot.header,
+                status=status,
+                mood="needs" if error else shot.header.mood,
+                marked=len(table.marks),
+                filtered=filtered,
+            )
+        )
+
+    def _show_place(self) -> None:
+        if self.shot is not None:
+            row = self.table.row
+            self.pane.show(self.shot, row.key if row else None, self.table.slot)
+
+    @on(SceneTable.Moved)
+    def _moved(self) -> None:
+        self._show_place()
+        self.refresh_bindings()
+
+    @on(SceneTable.Changed)
+    def _table_changed(self) -> None:
+        self._show_header()
+
+    @on(FilterLine.Changed)
+    def _filtered(self, event: FilterLine.Changed) -> None:
+        self.table.show_only(event.text)
+        if event.closed:
+            self.table.focus()
+        self._show_header()
+        self._show_place()
+
+
+def _empty(snapshot: Snapshot, running: bool) -> str:
+    """What stands in a table without rows."""
+    if running:
+        return "the storyboard is being written"
+    if snapshot.project.error:
+        return f"no storyboard: {snapshot.project.error}"
+    return "no storyboard yet: g makes it, a adds a scene by hand"
