@@ -171,7 +171,7 @@ class ContactSheet(Widget, can_focus=True):
                 shown = await self._previews.still(
                     tile.path, self._wide, self._high - 2, self._link.depth
                 )
-            except BadResult:
+            except (BadResult, OSError):
                 continue
             self._ready[tile] = shown
             pacer_of(self.app).frame()

@@ -131,8 +131,8 @@ class Picture(Widget):
             if not done:
                 self._say(path.name)
             self._put(await task)
-        except BadResult as error:
-            self._say(error.message)
+        except (BadResult, OSError) as error:
+            self._say(str(error))
         finally:
             task.cancel()
 

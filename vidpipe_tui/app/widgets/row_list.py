@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from .filtering import Test, parse_filter
 from .marks import Marks
-from .rows import FAULTS, SLOTS, Row, SlotName, SortName, sort_key
+from .rows import FAULTS, SLOTS, Cell, Row, SlotName, SortName, sort_key
 
 
 class RowList:
@@ -62,6 +63,18 @@ class RowList:
         else:
             names = _changed(old, row) | self.dirty.get(row.key, frozenset())
             self.dirty[row.key] = names
+
+    def put_cell(self, key: str, slot: SlotName, cell: Cell) -> None:
+        """Replace one slot of a row; ignored when there is no such row."""
+        row = self.rows.get(key)
+        if row is None or row.cell(slot) == cell:
+            return
+        if slot == "start":
+            self.put(replace(row, start=cell))
+        elif slot == "end":
+            self.put(replace(row, end=cell))
+        else:
+            self.put(replace(row, clip=cell))
 
     def filter_by(self, text: str) -> None:
         """Show only rows that match; see `parse_filter`."""

@@ -7,7 +7,6 @@ marked; one timer paints what is marked and on screen. Nothing else ever repaint
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -148,15 +147,7 @@ class TableView(ScrollView, can_focus=True):
 
     def put_cell(self, key: str, slot: SlotName, cell: Cell) -> None:
         """Replace one slot of a row; ignored when there is no such row."""
-        row = self._list.rows.get(key)
-        if row is None:
-            return
-        if slot == "start":
-            self._list.put(replace(row, start=cell))
-        elif slot == "end":
-            self._list.put(replace(row, end=cell))
-        else:
-            self._list.put(replace(row, clip=cell))
+        self._list.put_cell(key, slot, cell)
 
     def flush(self) -> None:
         """Paint what has changed and can be seen."""
