@@ -7,8 +7,9 @@ import pytest
 from vidpipe_tui.engine.reach import blast, reach
 from vidpipe_tui.engine.slots import slots
 from vidpipe_tui.project import edits
+from vidpipe_tui.project.model import Request
 
-from .films import a_film, made
+from .films import a_film, a_plan, made, run
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +55,20 @@ def test_the_chain_ends_where_a_scene_starts_on_its_own_picture(tmp_path):
     assert "s03 end" not in left_stale(store, 0, "end", below=False)
 
 
-def test_one_end_alone_leaves_the_chain_below_stale(whole):
+def test_one_end_alone_leaves_the_next_scene_stale_and_no_further(whole):
     assert left_stale(whole, 0, "end", below=False) == {
-        "s01 clip", "s02 end", "s02 clip", "s03 end", "s03 clip",
+        "s01 clip", "s02 end", "s02 clip",
     }  # fmt: skip
+
+
+def test_what_was_told_to_go_stale_is_what_went_stale(tmp_path):
+    store = made(a_film(tmp_path, 3))
+    told = left_stale(store, 0, "end", below=False)
+    edits.edit_scene(store, "s01", end_prompt="another end")
+    edits.ask(store, [Request(scene="s01", slot="end")])
+    run(store, missing=False)
+    plan = a_plan(store)
+    assert {f"{state.scene} {state.slot}" for state in plan.stale} == told
 
 
 def test_with_all_below_nothing_stays_stale(whole):

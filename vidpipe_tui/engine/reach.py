@@ -35,7 +35,11 @@ def reach(
 def blast(
     snapshot: Snapshot, found: Mapping[Place, SlotState], requests: Iterable[Request]
 ) -> tuple[SlotState, ...]:
-    """The filled slots that would be stale after these are made again."""
+    """The filled slots that would be stale after these are made again.
+
+    A start that is inherited follows by itself. What is stale keeps its picture, so
+    nothing that was made from that picture is stale with it.
+    """
     asked = {(request.scene, request.slot) for request in requests}
     touched = set(asked)
     hit: list[SlotState] = []
@@ -48,8 +52,9 @@ def blast(
                 continue
             if state.take is None or state.take.source is Source.IMPORTED:
                 continue
-            touched.add(place)
-            if not state.inherits:
+            if state.inherits:
+                touched.add(place)
+            else:
                 hit.append(state)
         previous = scene
     return tuple(hit)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 from ..project.edits import now
 from ..project.files import Folder
@@ -39,7 +40,7 @@ def settled_take(take: Take) -> Take:
         price = (
             "" if take.estimate_usd is None else f" (about ${take.estimate_usd:.2f})"
         )
-        fields = {
+        fields: dict[str, Any] = {
             "status": TakeStatus.UNKNOWN,
             "error": f"a request was sent at {take.started_at} and no receipt was "
             f"saved: it may have been charged{price}",
@@ -49,6 +50,7 @@ def settled_take(take: Take) -> Take:
         fields = {
             "status": TakeStatus.STOPPED,
             "error": "its run ended before it was done; nothing was charged",
+            "cost_usd": 0.0,
         }
     return take.model_copy(update={**fields, "finished_at": now()})
 
