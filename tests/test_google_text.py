@@ -173,9 +173,8 @@ def test_a_line_that_never_opened_is_busy(server, tmp_path):
         run(tmp_path, settings=settings)
 
 
-@pytest.mark.parametrize("fault", ["hang", "drip"])
-def test_a_silent_or_dripping_server_is_left_in_time(server, tmp_path, fault):
-    server.inject("text", fault, seconds=20)
+def test_a_silent_server_is_left_in_time(server, tmp_path):
+    server.inject("text", "hang", seconds=20)
     began = time.monotonic()
     with pytest.raises(Unsure):
         run(tmp_path, settings=StoryboardSettings(request_seconds=0.5))

@@ -1,4 +1,4 @@
-"""What Google's stages share: the model's row, readiness, and pictures of time."""
+"""What Google's stages share: the model's row, readiness and limits."""
 
 from __future__ import annotations
 

@@ -41,8 +41,10 @@ class Line:
     ) -> T:
         """Let ``work`` talk to Google for at most ``seconds``.
 
-        A request that may cost (phase ``send``) is not given up on a stop: its answer
-        says what was accepted. ``price`` is that of what is being fetched.
+        A request that may cost (phase ``send``) is not left as long as anything comes:
+        its answer says what was accepted, and a late one is still worth having. So
+        there ``seconds`` is the longest silence, and a stop is not heard. ``price`` is
+        that of what is being fetched.
 
         Raises:
             StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
@@ -53,10 +55,11 @@ class Line:
         def call() -> T:
             return work(self._client(access, ctx, silence))
 
-        # What is sent may be accepted, and a cancel comes after the stop.
-        stoppable = phase in ("look", "fetch")
         try:
-            return _bounded(call, seconds, ctx if stoppable else None)
+            if phase == "send":
+                return call()
+            # A cancel comes after the stop.
+            return _bounded(call, seconds, None if phase == "cancel" else ctx)
         except (StageError, Cancelled):
             raise
         except Exception as error:  # the SDK raises types of five libraries

@@ -41,7 +41,7 @@ class ClipStage(GoogleStage[S]):
             parallel=settings.parallel,
             delay=settings.delay,
             end_frame=row.last_frame if row else True,
-            timeout=settings.download_seconds + 30,
+            timeout=max(settings.submit_seconds, settings.download_seconds) + 30,
             deadline=settings.deadline,
         )
 
@@ -80,14 +80,7 @@ class ClipStage(GoogleStage[S]):
                 f"{row.model} does {listed(row.resolutions)}, not {resolution}: "
                 f"use {row.resolutions[-1]}"
             )
-        return _wrong_length(row, resolution, job.seconds) or self._unheard(row, job)
-
-    def _unheard(self, row: Model, job: VideoJob) -> str | None:
-        if row.audio == "always" and not job.audio:
-            return f"{row.model} always makes sound: use a film with sound, or veo"
-        if row.audio == "never" and job.audio:
-            return f"{row.model} makes no sound: use a film without sound"
-        return None
+        return _wrong_length(row, resolution, job.seconds) or _unheard(row, job)
 
     def operation(
         self, key: str, job: VideoJob, settings: S, row: Model, **more: JSON
@@ -188,11 +181,16 @@ def option(ctx: Context, name: str, default: float) -> float:
 
 
 def _lengths(row: Model, settings: ClipSettings) -> tuple[float, ...]:
-    return (
-        row.seconds
-        if settings.resolution == "auto"
-        else row.lengths(settings.resolution)
-    )
+    wished = settings.resolution
+    return row.seconds if wished == "auto" else row.lengths(wished)
+
+
+def _unheard(row: Model, job: VideoJob) -> str | None:
+    if row.audio == "always" and not job.audio:
+        return f"{row.model} always makes sound: use a film with sound, or veo"
+    if row.audio == "never" and job.audio:
+        return f"{row.model} makes no sound: use a film without sound"
+    return None
 
 
 def _wrong_length(row: Model, resolution: str, seconds: float) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vidpipe_tui.stages import (
+    Busy,
     Clip,
     Context,
     Operation,
@@ -114,7 +115,7 @@ class Omni(ClipStage[OmniSettings]):
             access = access_of(op)
             video = self._look(op, access, ctx)
             if isinstance(video, str):
-                raise StageError("the clip is not done yet", hint="vidpipe resume")
+                raise Busy("the clip is not done yet")
             if video.data:
                 store(_decoded(video.data), raw(ctx))
             else:
@@ -143,7 +144,10 @@ class Omni(ClipStage[OmniSettings]):
         )
         status = str(found.status or "")
         if status == "completed":
-            return _video_of(found)
+            video = _video_of(found)
+            if access.mode == "vertex" and not video.data:
+                raise StageError(f"the clip lies in {video.uri}", hint="import it")
+            return video
         if status == "failed":
             raise _failure(found)
         if status in _ENDED:

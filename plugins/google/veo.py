@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from vidpipe_tui.stages import (
+    Busy,
     Clip,
     Context,
     Operation,
@@ -100,7 +101,7 @@ class Veo(ClipStage[VeoSettings]):
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:
         """Check the clip; ask for it again if it is not here any more."""
         if not raw(ctx).exists() and not self._look(op, ctx):
-            raise StageError("the clip is not done yet", hint="vidpipe resume")
+            raise Busy("the clip is not done yet")
         return finished(op, ctx)
 
     def _look(self, op: Operation, ctx: Context) -> bool:
