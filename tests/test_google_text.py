@@ -70,12 +70,29 @@ def test_lets_the_model_choose_how_many_scenes(server, tmp_path):
     assert len(run(tmp_path, storyboard_job(scenes=None)).scenes) == 3
 
 
-def test_describes_people_the_same_way_in_every_prompt(server, tmp_path):
-    board = run(tmp_path)
-    who = board.style_guide["characters"].split("; ")[0].split(": ")
-    for scene in board.scenes:
-        for prompt in (scene.start_prompt, scene.end_prompt):
-            assert who[0] not in prompt or who[1] in prompt
+def test_everyone_named_is_described_in_the_same_words():
+    board = google("board")
+    scene = {
+        "title": "The lamp",
+        "description": "Anna climbs.",
+        "start_prompt": "Anna on the stairs.",
+        "end_prompt": "Anna, 60, grey braid, at the lamp.",
+        "motion_prompt": "She climbs.",
+    }
+    given = {
+        "title": "Anna",
+        "style_guide": {"look": "a", "palette": "b", "light": "c", "lens": "d"},
+        "characters": [
+            {"name": "Anna", "description": "60, grey braid"},
+            {"name": "Ben", "description": "a boy"},
+        ],
+        "scenes": [scene],
+    }
+    made = board.drafted(board.Board.model_validate(given), None)
+    assert made.style_guide["characters"] == "Anna: 60, grey braid; Ben: a boy"
+    (draft,) = made.scenes
+    assert draft.start_prompt == "Anna on the stairs. Anna (60, grey braid)."
+    assert draft.end_prompt == scene["end_prompt"]
 
 
 @pytest.mark.parametrize("fault", ["bad_json", "wrong_schema", "max_tokens", "too_few"])
