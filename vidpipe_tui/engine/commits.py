@@ -22,6 +22,7 @@ from ..project.model import (
 )
 from ..project.store import Draft
 from ..stages import Operation, Storyboard
+from .jobs import before, digest, follows, inputs
 from .messages import Made
 
 
@@ -102,10 +103,11 @@ def done(
     made: Made,
     path: str,
     cost_usd: float | None,
-) -> None:
+) -> str | None:
     """A picture or film is in its place, and fills its slot.
 
-    Not so a spare take, nor one whose slot a person has filled meanwhile.
+    Not so a spare take, nor one whose slot a person has filled meanwhile. Gives the
+    scene that starts on this picture from now on, if one does.
     """
     old = draft.take(take_id)
     checked = made.checked
@@ -128,6 +130,19 @@ def done(
         picked = draft.scene(old.scene).picked.get(old.slot)
         if picked is None or (picked == old.instead_of and not old.spare):
             _pick(draft, old.scene, old.slot, take_id)
+            return _hand_on(draft, old.scene) if old.slot == "end" else None
+    return None
+
+
+def _hand_on(draft: Draft, scene: str) -> str | None:
+    """Let the scene after this one start on its end, in the same commit."""
+    snapshot = draft.snapshot
+    ids = [each.id for each in snapshot.enabled]
+    row = ids.index(scene) + 1 if scene in ids else len(ids)
+    if row >= len(ids) or not follows(snapshot, snapshot.enabled[row]):
+        return None
+    inherit(draft, ids[row], draft.take(draft.scene(scene).picked["end"]).run)
+    return ids[row]
 
 
 def storyboarded(
@@ -160,26 +175,26 @@ def storyboarded(
     _change(draft, take_id, status=status, cost_usd=cost_usd, finished_at=now())
 
 
-def inherit(
-    draft: Draft,
-    scene: str,
-    end: Take,
-    inputs: Mapping[str, Any],
-    digest: str,
-    run: str,
-) -> None:
+def inherit(draft: Draft, scene_id: str, run: str | None) -> None:
     """A scene starts on the picture that the scene before ends on."""
-    take_id, number = draft.next_take(scene, "start")
+    snapshot = draft.snapshot
+    scene = draft.scene(scene_id)
+    previous = before(snapshot, scene)
+    end = snapshot.picked(previous, "end") if previous else None
+    made_from = inputs(snapshot, scene, "start", previous)
+    if end is None or made_from is None:
+        return  # somebody has taken that scene out meanwhile
+    take_id, number = draft.next_take(scene_id, "start")
     draft.put_take(
         Take(
             id=take_id,
-            scene=scene,
+            scene=scene_id,
             slot="start",
             number=number,
             source=Source.INHERITED,
             status=TakeStatus.DONE,
-            inputs=inputs,
-            digest=digest,
+            inputs=made_from,
+            digest=digest(made_from),
             path=end.path,
             sha256=end.sha256,
             size=end.size,
@@ -190,8 +205,8 @@ def inherit(
             finished_at=now(),
         )
     )
-    _pick(draft, scene, "start", take_id)
-    meet(draft, scene, "start")
+    _pick(draft, scene_id, "start", take_id)
+    meet(draft, scene_id, "start")
 
 
 def ended(

@@ -181,14 +181,19 @@ class Desk:
         cost = value.cost_usd if isinstance(value, Made) else cost_of(value)
         if cost is None and task.price_usd == 0:
             cost = 0.0
+        heir = None
         if isinstance(value, Storyboard):
             board = value
             self.book.commit(lambda d: commits.storyboarded(d, task.id, board, cost))
         else:
             made, path = value, self.starter.folder.relative(value.path)
-            self.book.commit(lambda d: commits.done(d, task.id, made, path, cost))
+            heir = self.book.commit(
+                lambda d: commits.done(d, task.id, made, path, cost)
+            )
         self.starter.drop(task)
         self.book.tell("take-done", **task.place, cost_usd=cost)
+        if heir:
+            self.book.tell("inherited", scene=heir, slot="start")
 
     def _cancelled(self, task: Task, message: Ended) -> Step:
         if message.error is not None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from ..project.model import Project, Scene, Slot, Snapshot, Take
+from ..project.model import Project, Scene, Slot, Snapshot, Source, Take
 from ..stages import (
     KeyframeJob,
     Position,
@@ -47,6 +47,12 @@ def before(snapshot: Snapshot, scene: Scene) -> Scene | None:
             break
         found = other
     return found
+
+
+def follows(snapshot: Snapshot, scene: Scene) -> bool:
+    """Whether a scene starts on the end of the one before: unless a person chose."""
+    start = snapshot.picked(scene, "start")
+    return start is None or start.source is Source.INHERITED
 
 
 def inputs(

@@ -18,7 +18,7 @@ from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
 from .call import Order, begin, logger
 from .choices import Choices
-from .jobs import digest, inputs
+from .jobs import digest
 from .limits import Limiter, Slots, over_budget
 from .messages import Phase, Post, Progress
 from .retry import Waits
@@ -92,7 +92,7 @@ class Starter:
         """
         try:
             if step.way == "inherit":
-                return self._inherit(step, snapshot)
+                return self._inherit(step)
             if step.way == "poll":
                 return self._resume(step, snapshot)
             return self._make(step, snapshot)
@@ -120,17 +120,10 @@ class Starter:
         most = max(offered.limits(settings).parallel, 1)
         return self._slots.running(offered.key) >= most
 
-    def _inherit(self, step: Step, snapshot: Snapshot) -> Started:
-        scene, previous = snapshot.enabled[step.index], snapshot.enabled[step.index - 1]
-        end = snapshot.picked(previous, "end")
-        made_from = inputs(snapshot, scene, "start", previous)
-        assert end is not None and made_from is not None
-        self.book.commit(
-            lambda draft: commits.inherit(
-                draft, scene.id, end, made_from, digest(made_from), self.run_id
-            )
-        )
-        self.book.tell("inherited", scene=scene.id, slot="start")
+    def _inherit(self, step: Step) -> Started:
+        scene = step.scene or ""
+        self.book.commit(lambda draft: commits.inherit(draft, scene, self.run_id))
+        self.book.tell("inherited", scene=scene, slot="start")
         return "inherited"
 
     def _make(self, step: Step, snapshot: Snapshot) -> Started:
@@ -235,7 +228,10 @@ class Starter:
         work = self.folder.work(take.id)
         if take.operation is None:
             shutil.rmtree(work, ignore_errors=True)
-        self.folder.make(work)
+        try:
+            work.mkdir(0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotSaved(f"{work} cannot be made: {error.strerror}") from error
         ctx = Context(
             dir=work,
             key=f"{self.book.snapshot.project.id}/{take.id}/{take.started_at}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Maker:
         self.live_run = live_run
         self.asked = {(request.scene, request.slot) for request in wish.requests}
         self.through = wish.through
+        self._to_come: set[Place] = set()
 
     def storyboard(self) -> Iterator[Step]:
         """The step that makes scenes of a brief."""
@@ -54,8 +55,7 @@ class Maker:
             return
         job = storyboard_job(self.snapshot.project, self.folder)
         way, take, why = _again(takes, "no scenes yet")
-        step = self._step(None, "storyboard", way, why, job, take=take)
-        yield replace(step, ready=True)
+        yield self._step(None, "storyboard", way, why, job, ready=True, take=take)
 
     def scenes(self) -> Iterator[Step]:
         """The steps that fill the slots, in film order."""
@@ -65,30 +65,46 @@ class Maker:
         previous: Scene | None = None
         for index, scene in enumerate(self.snapshot.enabled):
             for slot in wanted:
-                yield from self._slot(scene, slot, previous, index)
+                if step := self._slot(scene, slot, previous, index):
+                    yield step
             previous = scene
 
     def _slot(
         self, scene: Scene, slot: Slot, previous: Scene | None, index: int
-    ) -> Iterator[Step]:
+    ) -> Step | None:
         place = (scene.id, slot)
         state = self.found[place]
-        if place in self.wish.skip or state.state in ("running", "retrying"):
-            if state.state == "running" and self._orphan(state):
-                yield self._poll(scene, slot, state, index)
-            return
+        if place in self.wish.skip:
+            return None
+        if state.state in ("running", "retrying"):
+            return self._poll(scene, slot, state, index)
+        ready = self._supplied(scene, slot, previous)
         if self._inherits(state, slot, previous):
-            if why := self._why_inherit(state, place):
-                yield self._step(scene, slot, "inherit", why, None, index)
-            return
+            why = self._why_inherit(state, place)
+            if why is None:
+                return None
+            return self._step(scene, slot, "inherit", why, None, index, ready)
         why = self._why(state, place)
         if why is None:
-            return
+            return None
         takes = self.snapshot.takes_of(*place)
         way, take, why = _again(() if place in self.asked else takes, why)
+        ready = ready or way == "poll"
+        spare = state.filled and place not in self.asked
         job = self._job(scene, slot, index)
-        step = self._step(scene, slot, way, why, job, index, take)
-        yield replace(step, spare=state.filled and place not in self.asked)
+        return self._step(scene, slot, way, why, job, index, ready, take, spare)
+
+    def _supplied(self, scene: Scene, slot: Slot, previous: Scene | None) -> bool:
+        """Whether no picture that it needs is missing, under way or still to be made.
+
+        All that it needs comes before it in the film's order.
+        """
+        return all(
+            self.found[place].filled
+            and place not in self._to_come
+            and not self.found[place].being_replaced
+            for place in needs(scene, slot, previous)
+        )
 
     def _inherits(self, state: SlotState, slot: Slot, previous: Scene | None) -> bool:
         """Whether a start follows the scene before: always but for a user's own."""
@@ -129,21 +145,20 @@ class Maker:
         )
         return f"take {have + 1} of {wanted}" if have < wanted else None
 
-    def _orphan(self, state: SlotState) -> bool:
-        """Whether a running operation has lost the run that looked after it."""
-        take = state.latest
-        return take is not None and take.run != self.live_run
-
     def _busy(self, takes: tuple[Take, ...]) -> bool:
         """Whether the newest take is in the hands of the run at work."""
         return bool(takes) and takes[-1].status.open and takes[-1].run == self.live_run
 
-    def _poll(self, scene: Scene, slot: Slot, state: SlotState, index: int) -> Step:
+    def _poll(
+        self, scene: Scene, slot: Slot, state: SlotState, index: int
+    ) -> Step | None:
+        """Look after an operation that has lost the run that looked after it."""
         take = state.latest
+        if take is None or take.operation is None or take.run == self.live_run:
+            return None
         why = "accepted by the service before"
-        take_id = take.id if take else None
-        step = self._step(scene, slot, "poll", why, None, index, take_id)
-        return replace(step, stage=(take.stage if take else None) or step.stage)
+        step = self._step(scene, slot, "poll", why, None, index, True, take.id)
+        return replace(step, stage=take.stage or step.stage)
 
     def _job(self, scene: Scene, slot: Slot, index: int) -> Job:
         """The job as it can be told now, for a price and for what a stage can do."""
@@ -161,39 +176,26 @@ class Maker:
         why: str,
         job: Job | None,
         index: int = 0,
+        ready: bool = False,
         take: str | None = None,
+        spare: bool = False,
     ) -> Step:
         kind = KINDS[slot]
         place = scene.id if scene else None
-        if way != "make" or job is None:
-            name = "inherit" if way == "inherit" else self.stages.name(kind, scene)
-            return Step(place, slot, way, name, why, FREE, False, index, take)
-        objection = self.stages.objection(kind, scene, job)
-        price = self.stages.price(kind, scene, job)
-        name = self.stages.name(kind, scene)
-        return Step(place, slot, way, name, why, price, False, index, take, objection)
+        objection, price = None, FREE if way != "make" else None
+        name = "inherit" if way == "inherit" else self.stages.name(kind, scene)
+        if way == "make" and job is not None:
+            objection = self.stages.objection(kind, scene, job)
+            price = self.stages.price(kind, scene, job)
+        if scene is not None and slot in SLOTS and not spare:
+            self._to_come.add((scene.id, slot))
+        return Step(
+            place, slot, way, name, why, price, ready, index, take, objection, spare
+        )
 
     def all(self) -> tuple[Step, ...]:
         """The steps of the whole film, each knowing whether it could be done now."""
-        steps = (*self.scenes(), *self.cut())
-        to_come = {step.place for step in steps if not step.spare}
-        return tuple(replace(step, ready=self._ready(step, to_come)) for step in steps)
-
-    def _ready(self, step: Step, to_come: Set[tuple[str | None, Work]]) -> bool:
-        """Whether nothing a step needs is missing, under way or still to be made."""
-        if step.way == "poll":
-            return True
-        if step.slot == "cut":
-            clips = any(slot == "clip" for _, slot in to_come)
-            return not clips and not self._filming() and self.cut_clips() is not None
-        enabled = self.snapshot.enabled
-        previous = enabled[step.index - 1] if step.index else None
-        return all(
-            self.found[place].filled
-            and place not in to_come
-            and not self.found[place].being_replaced
-            for place in needs(enabled[step.index], step.slot, previous)
-        )
+        return (*self.scenes(), *self.cut())
 
     def _filming(self) -> bool:
         """Whether a clip of the film is being made that the cut has to wait for."""
@@ -231,7 +233,10 @@ class Maker:
         paths = tuple(self.folder / (clip.path or "") for clip in clips)
         scenes = tuple(clip.scene or "" for clip in clips)
         job = stitch_job(self.snapshot.project, scenes, paths)
-        yield self._step(None, "cut", "make", "the clips are not joined yet", job)
+        to_come = any(slot == "clip" for _, slot in self._to_come)
+        ready = bool(clips) and not to_come and not self._filming()
+        why = "the clips are not joined yet"
+        yield self._step(None, "cut", "make", why, job, ready=ready)
 
 
 def _again(takes: tuple[Take, ...], why: str) -> tuple[Way, str | None, str]:
