@@ -18,13 +18,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from vidpipe_tui.config import Config, load_config
 from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.project.workspace import Workspace
 from vidpipe_tui.text import one_line
 
 from .guard import leave_on_signals, terminal_gone, terminal_guard
@@ -34,11 +35,10 @@ from .link import Link, tmux_hint
 from .oracle import Oracle
 from .previews import Previews
 from .private_textual import PacedApp
+from .shelf import Shelf
 from .theme import HOUSE
+from .typed import Typed
 from .widgets.icons import Icons
-
-if TYPE_CHECKING:
-    from .screens.projects import ProjectsScreen
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -56,7 +56,7 @@ class VidpipeApp(PacedApp):
     TITLE = "vidpipe"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: list[BindingType] = bindings("app")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(
         self,
@@ -80,6 +80,8 @@ class VidpipeApp(PacedApp):
         self.previews = Previews()
         self.oracle = oracle or Oracle(config.plugins_dir)
         self.journal = Journal()
+        self.draft: Typed | None = None
+        self.shelf = Shelf(Workspace(workspace))
         self.farewell = ""
         self._hands = ThreadPoolExecutor(4, thread_name_prefix="disk")
         self.register_theme(HOUSE)
@@ -103,13 +105,11 @@ class VidpipeApp(PacedApp):
         if terminal_gone():
             self.exit(return_code=129)
 
-    def show_home(self) -> None:
-        """All films of the workspace."""
+    def show_home(self, at: str = "") -> None:
+        """All films of the workspace; the cursor stands on the one with the id ``at``."""
         from .screens.projects import ProjectsScreen
-        from .shelf import Shelf
 
-        shelf = Shelf(self.workspace)
-        self._show(ProjectsScreen(shelf, self.previews, self.link, self.icons))
+        self._show(ProjectsScreen(at))
 
     def show_film(self, folder: Path, resume: bool = False) -> None:
         """One film, live; with ``resume`` it asks at once to make what is missing."""
@@ -173,10 +173,6 @@ class VidpipeApp(PacedApp):
         done = [Done(deed.at, deed.line, deed.error) for deed in self.journal.deeds]
         if not isinstance(self.screen, CommandLog):
             self.push_screen(CommandLog(done))
-
-    def on_projects_screen_opened(self, event: ProjectsScreen.Opened) -> None:
-        """A film was chosen."""
-        self.show_film(event.folder, event.resume)
 
     async def on_unmount(self) -> None:
         """Let go of threads and the oracle; a run is not ours to end."""

@@ -7,42 +7,14 @@ A screen takes its bindings from here, so footer, help, palette and the user's o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 from vidpipe_tui.errors import ConfigError, UnknownName
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One deed and the keys that do it.
-
-    ``keys`` are Textual's names with commas between, ``action`` is Textual's too.
-    ``words`` is what the footer says (nothing: not in the footer), ``help`` a sentence
-    for the help and the palette, ``verb`` the command line that does the same.
-    """
-
-    id: str
-    keys: str
-    action: str
-    help: str
-    words: str = ""
-    verb: str = ""
-    priority: bool = False
-
-    @property
-    def binding(self) -> Binding:
-        """The same as Textual has it."""
-        return Binding(
-            self.keys,
-            self.action,
-            self.words or self.help,
-            show=bool(self.words),
-            id=self.id,
-            priority=self.priority,
-        )
-
+from .dialog_keys import DIALOGS, DIALOGS_TOGETHER
+from .key import Key
+from .screen_keys import SCREENS, SCREENS_TOGETHER
 
 APP = (
     Key("app.quit", "q", "quit", "leave; a run goes on without the screen"),
@@ -169,9 +141,15 @@ TABLE = (
     Key("table.sort", "o", "sort(1)", "sort by the next column"),
     Key("table.reverse", "O", "reverse", "sort the other way round"),
 )
-GROUPS: Mapping[str, tuple[Key, ...]] = {"app": APP, "scene": SCENE, "table": TABLE}
+GROUPS: Mapping[str, tuple[Key, ...]] = {
+    "app": APP,
+    "scene": SCENE,
+    "table": TABLE,
+    **DIALOGS,
+    **SCREENS,
+}
 """Keys by where they work; a screen adds its own group here."""
-TOGETHER = (("app", "scene", "table"),)
+TOGETHER = (("app", "scene", "table"), *DIALOGS_TOGETHER, *SCREENS_TOGETHER)
 """Groups that are heard at the same time, and so may not share a key."""
 
 

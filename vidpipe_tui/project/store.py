@@ -12,7 +12,7 @@ from .disk import Disk, Signature
 from .draft import Draft
 from .files import Folder
 from .lease import holder
-from .model import Project, Scene, Snapshot
+from .model import Project, Scene, Snapshot, Take
 from .snapshots import Loaded, load
 from .storage import ProjectStorage
 
@@ -60,6 +60,7 @@ class Store:
         folder: Path,
         project: Project,
         scenes: Iterable[Scene] = (),
+        takes: Iterable[Take] = (),
         disk: Disk | None = None,
     ) -> Store:
         """Make a project's folder and its first state.
@@ -77,6 +78,8 @@ class Store:
             draft = Draft.of(project, storage, place)
             for scene in scenes:
                 draft.put_scene(scene)
+            for take in takes:
+                draft.put_take(take)
             draft.settle(None, everything=True)
         store = cls(place, storage)
         store.read()

@@ -7,7 +7,6 @@ import secrets
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 from ..errors import NoProject, NotSaved, ProjectError, UsageError
@@ -42,7 +41,7 @@ class Workspace:
 
     def projects(self) -> list[tuple[Path, Snapshot | ProjectError]]:
         """Every project, the last changed first; a damaged one by its error."""
-        folders = sorted(self._folders(), key=_changed_at, reverse=True)
+        folders = sorted(self.folders(), key=_changed_at, reverse=True)
         return [(folder, _look(folder)) for folder in folders]
 
     def find(self, name: str) -> Path:
@@ -51,7 +50,7 @@ class Workspace:
         Raises:
             NoProject: there is none, or there are several; the hint lists them.
         """
-        folders = list(self._folders())
+        folders = self.folders()
         if name == "last":
             return self._last(folders)
         for folder in folders:
@@ -74,11 +73,16 @@ class Workspace:
             raise NoProject(f"there is no project in {self.path}", hint=_listed([]))
         return max(folders, key=_changed_at)
 
-    def _folders(self) -> Iterator[Path]:
+    def folders(self) -> list[Path]:
+        """Where there is a project, or what is left of one, by name.
+
+        Raises:
+            UsageError: the workspace cannot be read.
+        """
         try:
-            yield from (f for f in sorted(self.path.iterdir()) if _is_project(f))
+            return [f for f in sorted(self.path.iterdir()) if _is_project(f)]
         except FileNotFoundError:
-            return
+            return []
         except OSError as error:
             raise UsageError(
                 f"the workspace {self.path} cannot be read: {error.strerror or error}",

@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.cells import cell_len
 from textual import events
-from textual.screen import Screen
+from textual.app import App
+from textual.screen import ActiveBinding, Screen
 
 from .band import Band, Span
 
@@ -24,6 +25,17 @@ _NAMES = {
     "full_stop": ".",
     "escape": "Esc",
     "enter": "Enter",
+    "space": "Space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+    "f5": "F5",
 }
 
 
@@ -57,7 +69,7 @@ class Footer(Band):
 
     def _follow(self, screen: Screen[Any]) -> None:
         hints: list[Hint] = []
-        for active in screen.active_bindings.values():
+        for active in sorted(screen.active_bindings.values(), key=_rank):
             binding = active.binding
             if binding.show and binding.description and active.enabled:
                 name = binding.key_display or key_name(binding.key)
@@ -76,13 +88,17 @@ class Footer(Band):
         return spans, ()
 
     def _places(self, width: int) -> list[tuple[Hint, range]]:
+        """Where each hint that fits stands; the last one, the help, always does."""
+        *most, last = self._hints or [Hint("", "", "")]
+        room = width - _size(last) - 2
         places, x = [], 1
-        for hint in self._hints:
-            size = cell_len(f"{hint.key} {hint.words}")
-            if x + size > width:
+        for hint in most:
+            if x + _size(hint) > room:
                 break
-            places.append((hint, range(x, x + size)))
-            x += size + 2
+            places.append((hint, range(x, x + _size(hint))))
+            x += _size(hint) + 2
+        if x + _size(last) <= width and last.key:
+            places.append((last, range(x, x + _size(last))))
         return places
 
     def on_click(self, event: events.Click) -> None:
@@ -90,6 +106,17 @@ class Footer(Band):
         for hint, place in self._places(self.size.width):
             if event.x in place:
                 self.app.simulate_key(hint.press)
+
+
+def _size(hint: Hint) -> int:
+    return cell_len(f"{hint.key} {hint.words}")
+
+
+def _rank(active: ActiveBinding) -> int:
+    """The screen's own keys first, then those of what has the focus, then all's."""
+    if isinstance(active.node, Screen):
+        return 0
+    return 2 if isinstance(active.node, App) else 1
 
 
 def key_name(key: str) -> str:

@@ -1,0 +1,37 @@
+"""One key as the whole app sees it: footer, help, palette, command log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One deed and the keys that do it.
+
+    ``keys`` are Textual's names with commas between, ``action`` is Textual's too.
+    ``words`` is what the footer says (nothing: not in the footer), ``help`` a sentence
+    for the help and the palette, ``verb`` the command line that does the same.
+    """
+
+    id: str
+    keys: str
+    action: str
+    help: str
+    words: str = ""
+    verb: str = ""
+    priority: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """The same as Textual has it."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.words or self.help,
+            show=bool(self.words),
+            id=self.id,
+            priority=self.priority,
+        )
