@@ -85,7 +85,7 @@ def job_of(snapshot: Snapshot, folder: Folder, step: Step) -> Job:
         paths = tuple(_path(folder, clip) for clip in clips)
         return stitch_job(project, tuple(clip.scene or "" for clip in clips), paths)
     if scene is None or step.slot == "storyboard":
-        return storyboard_job(project, folder.path)
+        return storyboard_job(project, folder)
 
     def picture(slot: Slot) -> Path:
         return _path(folder, snapshot.picked(scene, slot))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import UsageError, VidpipeError
+from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.model import Project, Scene
 from ..registry import KINDS, Offered, Registry
 from ..stages import Cost, Job, StageName
@@ -76,13 +76,15 @@ class Choices:
         return offered.ready(settings) or offered.objection(job, settings)
 
 
-def parse_setting(text: str, registry: Registry) -> tuple[str, str, str]:
-    """``stage.option=value`` as (``kind.stage``, option, value).
+def parse_setting(text: str, registry: Registry) -> tuple[tuple[str, ...], str, str]:
+    """``stage.option=value`` as (``kind.stage`` keys, option, value).
 
-    The kind may be left out where only one kind of stage has that name and option.
+    The kind may be left out: then all stages of that name which have the option are
+    meant, in the order of the work.
 
     Raises:
-        UsageError: it does not have that form, or fits no stage, or several.
+        UsageError: it does not have that form.
+        UnknownName: no stage has that name, or that option; the hint is the nearest.
     """
     left, equals, value = text.partition("=")
     words = left.strip().split(".")
@@ -91,21 +93,15 @@ def parse_setting(text: str, registry: Registry) -> tuple[str, str, str]:
             f"--set {text!r} is not stage.option=value",
             hint="for example --set veo.resolution=720p",
         )
-    kind, name, option = words if len(words) == 3 else ("", *words)
-    fitting = [
-        offered
-        for each in KINDS
-        for offered in registry.offered(each)
-        if offered.name == name
-        and kind in ("", offered.kind)
-        and any(known.name == option for known in offered.options)
-    ]
-    if len(fitting) == 1:
-        return f"{fitting[0].kind}.{name}", option, value
-    if fitting:
-        kinds = " or ".join(f"{offered.kind}.{name}" for offered in fitting)
-        raise UsageError(f"--set {left} could mean {kinds}", hint="name the kind too")
-    raise UsageError(
-        f"no stage {name!r} has an option {option!r}",
-        hint="`vidpipe plugins` lists stages and their options",
-    )
+    *named, option = words
+    offered = [each for kind in KINDS for each in registry.offered(kind)]
+    among = [each for each in offered if named in ([each.name], each.key.split("."))]
+    if not among:
+        known = {each.key if len(named) == 2 else each.name for each in offered}
+        raise UnknownName("stage", ".".join(named), known)
+    options = {each.key: {known.name for known in each.options} for each in among}
+    keys = tuple(key for key, known in options.items() if option in known)
+    if not keys:
+        what = f"option of {' or '.join(options)}"
+        raise UnknownName(what, option, set().union(*options.values()))
+    return keys, option, value

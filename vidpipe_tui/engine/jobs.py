@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from ..project.files import Folder
 from ..project.model import Project, Scene, Slot, Snapshot, Source, Take
 from ..stages import (
     KeyframeJob,
@@ -104,8 +105,12 @@ def digest(made_from: Mapping[str, Any]) -> str:
     return hashlib.sha256(packed).hexdigest()[:32]
 
 
-def storyboard_job(project: Project, folder: Path) -> StoryboardJob:
-    """The job that splits a project's brief; its script lies in ``folder``."""
+def storyboard_job(project: Project, folder: Folder) -> StoryboardJob:
+    """The job that splits a project's brief; its script lies in ``folder``.
+
+    Raises:
+        Damaged: the script is said to lie elsewhere.
+    """
     return StoryboardJob(
         brief=project.brief,
         style=project.style,
@@ -113,7 +118,7 @@ def storyboard_job(project: Project, folder: Path) -> StoryboardJob:
         aspect=project.aspect,
         seconds=project.seconds,
         seed=project.seed,
-        script=folder / project.script if project.script else None,
+        script=folder.resolve(project.script) if project.script else None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..project.files import Folder
 from ..project.model import SLOTS, Scene, Slot, Snapshot, Source, Take, TakeStatus, Work
 from ..stages import FREE, Job
 from .jobs import (
@@ -53,7 +54,7 @@ class Maker:
             return
         if takes and takes[-1].status is TakeStatus.UNKNOWN:
             return
-        job = storyboard_job(self.snapshot.project, self.folder)
+        job = storyboard_job(self.snapshot.project, Folder(self.folder))
         way, take, why = _again(takes, "no scenes yet")
         yield self._step(None, "storyboard", way, why, job, ready=True, take=take)
 

@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,6 +74,8 @@ def start(
             start_new_session=True,
             cwd=place.path,
         )
+    # Whoever stays longer than the run must take note of its end, or it lingers on.
+    threading.Thread(target=process.wait, daemon=True).start()
     _until_at_work(process, place, run_id, said)
     return run_id
 

@@ -1,0 +1,170 @@
+"""Commits of a run on a disk that refuses: tried again, and nothing is lost."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from vidpipe_tui.engine import book as book_module
+from vidpipe_tui.engine.book import Book
+from vidpipe_tui.errors import NotSaved
+from vidpipe_tui.project import edits
+from vidpipe_tui.project.disk import Disk
+from vidpipe_tui.project.store import Store
+
+from . import films
+from .films import a_film, an_engine, entries, run, sent, studio, take, until
+
+
+class Refusing(Disk):
+    """Refuses the next ``times`` calls of one kind, as a full or sick disk."""
+
+    def __init__(self, what: str = "write") -> None:
+        self.what, self.times, self.refused = what, 0, 0
+
+    def _maybe(self, what: str) -> None:
+        if what == self.what and self.times > 0:
+            self.times -= 1
+            self.refused += 1
+            raise OSError(28, "No space left on device")
+
+    def write(self, fd, data, at):
+        self._maybe("write")
+        return super().write(fd, data, at)
+
+    def replace(self, source, target):
+        if target.name == "state.json":
+            self._maybe("replace")
+        super().replace(source, target)
+
+    def sync_folder(self, path):
+        if path.name == "film":
+            self._maybe("sync")
+        super().sync_folder(path)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(book_module, "EVERY", 0.01)
+
+
+def a_book(store: Store, **options) -> Book:
+    log = store.folder.path / "log.jsonl"
+    return Book(store, films.installed(), log, lambda e: None, every=0.01, **options)
+
+
+@pytest.mark.parametrize("what", ["write", "replace", "sync"])
+def test_a_receipt_is_kept_on_a_disk_that_is_full_for_a_while(tmp_path, what):
+    a_film(tmp_path, 1)
+    disk = Refusing(what)
+    store = Store.open(tmp_path / "film", disk)
+    times = 1 if what == "sync" else 2  # then the clip has to get its place
+
+    class Accepting(type(films.installed().get("video", "rehearsal").stage)):  # type: ignore[misc]
+        def submit(self, job, ctx):
+            operation = super().submit(job, ctx)
+            disk.times = times
+            return operation
+
+    reg = films.registry(films.offer("video", Accepting()))
+    engine = an_engine(store, reg)
+    engine._book._every = 0.01
+    assert engine.run().kind == "complete"
+    assert disk.refused == times
+    assert sent(store).count("s01-clip") == 1
+    again = Store.open(tmp_path / "film")
+    assert take(again, "s01-clip-1").operation is not None
+    told = [e.message or "" for e in entries(again) if e.kind == "warning"]
+    assert any("trying again" in text for text in told)
+
+
+def test_a_disk_that_stays_full_ends_the_run_and_keeps_what_was_saved(tmp_path):
+    a_film(tmp_path, 1)
+    disk = Refusing()
+    store = Store.open(tmp_path / "film", disk)
+    book = a_book(store, patience=0.05)
+    before = store.read()
+    disk.times = 10**6
+    with pytest.raises(NotSaved, match="No space"):
+        book.commit(lambda draft: draft.put_scene(films.a_scene(9)))
+    assert Store.open(tmp_path / "film").read() == before
+
+
+def test_a_storyboard_whose_commit_was_refused_late_is_not_taken_over_twice(tmp_path):
+    """The switch had happened, only the folder's sync failed."""
+    folder = films.a_film(
+        tmp_path, 0, stages={"storyboard": "animatic"}, scenes_wanted=2
+    ).folder.path
+    disk = Refusing("sync")
+    store = Store.open(folder, disk)
+
+    def listen(entry):
+        if entry.kind == "progress" or entry.kind == "take-started":
+            disk.times = 1
+
+    engine = an_engine(store, through="storyboard", listen=listen)
+    engine._book._every = 0.01
+    assert engine.run().kind == "staged"
+    assert disk.refused
+    assert len(Store.open(folder).read().scenes) == 2
+
+
+def test_a_lock_that_is_held_for_long_loses_nothing(tmp_path, monkeypatch):
+    store = a_film(tmp_path, 1)
+    book = a_book(store)
+    fd = os.open(store.folder.lock, os.O_RDWR | os.O_CREAT)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    short = Store.transaction
+    monkeypatch.setattr(Store, "transaction", lambda self: short(self, wait=0.05))
+    threading.Timer(0.3, lambda: os.close(fd)).start()
+    book.commit(lambda draft: draft.put_scene(films.a_scene(9)))
+    assert len(store.read().scenes) == 2
+
+
+def test_a_line_of_the_log_is_told_after_its_commit(tmp_path):
+    seen: list[tuple[str, str]] = []
+    store = a_film(tmp_path, 1)
+
+    def listen(entry):
+        if entry.take:
+            at_disk = Store.open(store.folder.path).read().by_id[entry.take]
+            seen.append((entry.kind, at_disk.status))
+
+    run(store, listen=listen)
+    wanted = {"take-started": "running", "take-done": "done"}
+    assert all(wanted.get(kind, status) == status for kind, status in seen)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_on_a_disk_too_small_nothing_is_begun_and_nothing_is_broken(tmp_path):
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=66m", "tmpfs", str(small)],
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip("this sandbox does not let root mount")
+    try:
+        _on_a_small_disk(small)
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def _on_a_small_disk(small: Path) -> None:
+    reg, names = studio()
+    store = a_film(small, 1, stages=names)
+    (small / "filler").write_bytes(bytes(4_000_000))
+    outcome = run(store, reg)
+    assert outcome.kind == "failed"
+    assert "are free on the disk" in outcome.message
+    assert store.read().takes == ()
+    (small / "filler").unlink()
+    assert run(store, reg).kind == "complete"
+    edits.edit_scene(store, "s01", title="saved")
+    until(lambda: store.read().scenes[0].title == "saved")
