@@ -14,11 +14,11 @@ import shlex
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -39,6 +39,12 @@ from .shelf import Shelf
 from .theme import HOUSE
 from .typed import Typed
 from .widgets.icons import Icons
+
+if TYPE_CHECKING:
+    from vidpipe_tui.project.model import Slot
+
+    from .film import Film
+    from .screens.scene_screen import SceneScreen
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -106,7 +112,7 @@ class VidpipeApp(PacedApp):
             self.exit(return_code=129)
 
     def show_home(self, at: str = "") -> None:
-        """All films of the workspace; the cursor stands on the one with the id ``at``."""
+        """All films of the workspace, with the cursor on the one with the id ``at``."""
         from .screens.projects import ProjectsScreen
 
         self._show(ProjectsScreen(at))
@@ -117,6 +123,23 @@ class VidpipeApp(PacedApp):
         from .screens.scene_screen import SceneScreen
 
         self._show(SceneScreen(Film(folder), resume))
+
+    def show_picture(self, film: Film, scene: str, slot: Slot) -> None:
+        """One picture or clip, as large as the terminal."""
+        self.notify(f"{scene} {slot} of {film.name}")
+
+    def show_sheet(self, owner: SceneScreen) -> None:
+        """All pictures of a film on one sheet."""
+        self.notify(f"sheet of {owner.film.name}")
+
+    def show_stages(self, owner: SceneScreen, scene: str, slot: Slot) -> None:
+        """Who could make a slot, and how."""
+        self.notify(f"stages of {scene} {slot} of {owner.film.name}")
+
+    @property
+    def plugins(self) -> Sequence[Path]:
+        """Folders with plugins of the user's own."""
+        return [path.expanduser() for path in self.config.plugins_dir]
 
     def _show(self, screen: Screen[Any]) -> None:
         """Have this screen and nothing under it but Textual's blank one."""
@@ -161,18 +184,17 @@ class VidpipeApp(PacedApp):
 
     def action_help(self) -> None:
         """The keys that work on this screen."""
-        from .screens.help import Help
+        from .screens.help import HelpScreen
 
-        if not isinstance(self.screen, Help):
-            self.push_screen(Help.of(self.screen, self.config.keymap))
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
 
     def action_journal(self) -> None:
         """What was done here, as command lines."""
-        from .screens.command_log import CommandLog, Done
+        from .screens.command_log import CommandLog
 
-        done = [Done(deed.at, deed.line, deed.error) for deed in self.journal.deeds]
         if not isinstance(self.screen, CommandLog):
-            self.push_screen(CommandLog(done))
+            self.push_screen(CommandLog(self.journal))
 
     async def on_unmount(self) -> None:
         """Let go of threads and the oracle; a run is not ours to end."""

@@ -56,8 +56,8 @@ class CommandLog(PanelScreen[None]):
     def _draw(self, line: Line, width: int) -> Ends:
         deed = line.deed
         left = [(f" {deed.at}  ", "faint"), (plain(deed.line), "text")]
-        if deed.said:
-            left.append((f"  {plain(deed.said)}", "soft"))
+        if deed.error:
+            left.append((f"  {plain(deed.error)}", "soft"))
         return left, ()
 
     def on_listing_chosen(self, event: Listing.Chosen) -> None:
@@ -69,7 +69,7 @@ class CommandLog(PanelScreen[None]):
         found = [
             line
             for line in self._lines
-            if matches(event.text, line.deed.line, line.deed.said)
+            if matches(event.text, line.deed.line, line.deed.error)
         ]
         self.query_one(Listing).set_items(found)
         if event.closed:

@@ -87,28 +87,3 @@ class CopyMenu(PanelScreen[str | None]):
     def action_back(self) -> None:
         """Copy nothing."""
         self.dismiss(None)
-
-
-def scp_line(path: Path, host: str, user: str) -> str:
-    """The line that fetches a file of this machine, typed on another one."""
-    return f"scp {shlex.quote(f'{user}@{host}:{path}')} ."
-
-
-def lines_of(
-    *,
-    prompt: str = "",
-    path: Path | None = None,
-    error: str = "",
-    host: str = "",
-    user: str = "",
-    commands: Sequence[str] = (),
-) -> list[CopyItem]:
-    """What the scene screen and the pictures offer to copy."""
-    items = [CopyItem("prompt", prompt), CopyItem("error", error)]
-    if path is not None:
-        items.append(CopyItem("path", str(path)))
-        if host and user:
-            items.append(CopyItem("fetch it", scp_line(path, host, user)))
-    names = ["command line", *(f"command {n}" for n in range(2, len(commands) + 1))]
-    items += [CopyItem(*pair) for pair in zip(names, commands, strict=False)]
-    return items

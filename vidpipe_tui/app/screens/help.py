@@ -17,6 +17,8 @@ from vidpipe_tui.app.widgets.footer import Footer, key_name
 from vidpipe_tui.app.widgets.listing import Ends, Listing
 from vidpipe_tui.app.widgets.panel import Panel
 
+from .house import PanelScreen
+
 TITLES: Mapping[str, str] = {
     "app": "everywhere",
     "scene": "a film's scenes",
@@ -30,8 +32,6 @@ TITLES: Mapping[str, str] = {
     "stages": "stages",
     "lookup": "help, copy, command log",
 }
-
-from .house import PanelScreen
 
 _LAST = ("table", "list", "sheet", "app")
 """Groups that follow a screen's own."""
