@@ -2,25 +2,257 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
+from textual import on
 from textual.binding import BindingType
 
+from vidpipe_tui.app import actions
 from vidpipe_tui.app.film import Film
 from vidpipe_tui.app.keymap import bindings
+from vidpipe_tui.app.widgets.facts import Fact
 from vidpipe_tui.app.widgets.filter_line import FilterLine
+from vidpipe_tui.app.widgets.scene_table import SceneTable
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.project.model import Scene, Slot
 
+from .confirm import Answer, Confirm, plan_facts
+from .scene_copy import copy_items
 from .scene_view import SceneView
+
+Words = Sequence[str]
+"""A verb and what comes after the project: ``("move", "s03", "4")``."""
 
 
 class SceneScreen(SceneView):
-    """One film, live, and everything that can be done with it."""
+    """One film, live, and everything that can be done with it.
+
+    ``resume`` asks at once to make what is missing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("scene")
 
     def __init__(self, film: Film, resume: bool = False) -> None:
         super().__init__(film)
         self._resume = resume
+
+    def on_mount(self) -> None:
+        """Begin to follow, and to load the plugins next door."""
+        super().on_mount()
+        self.run_worker(self.house.oracle.warm(), group="oracle")
+        if self._resume:
+            self.call_after_refresh(self.action_resume)
+
+    def do(
+        self, words: Words, deed: Callable[..., str], *args: Any, **named: Any
+    ) -> None:
+        """Do something to the film, off the loop; say it, and note its line."""
+        self.run_worker(self._do(words, deed, *args, **named), group="deeds")
+
+    async def _do(
+        self, words: Words, deed: Callable[..., str], *args: Any, **named: Any
+    ) -> None:
+        app = self.house
+        verb, *more = words
+        line = app.line(verb, self.film.folder, *more)
+        try:
+            done = await app.off(actions.perform, self.film, deed, *args)
+        except VidpipeError as error:
+            app.journal.add(line, error.message)
+            app.tell_error(error)
+            return
+        app.journal.add(line)
+        self.say(done.words, "warn" if done.stale else "good")
+        self.look_now()
+
+    # What is made again
+
+    def action_rerun(self) -> None:
+        """Make this slot again, or that of each marked scene."""
+        self._rerun(below=False)
+
+    def action_rerun_below(self) -> None:
+        """Make this slot again and all that comes below it."""
+        self._rerun(below=True)
+
+    def _rerun(self, below: bool) -> None:
+        slot = self.table.slot
+        places = [(scene, slot) for scene in self.table.targets]
+        if not places:
+            return
+        named = actions.listed(places)
+        title = f"Rerun {named}" + (" and everything below" if below else "")
+
+        async def reckon() -> Answer:
+            return await self.house.oracle.ask(
+                "plan", folder=str(self.film.folder), slots=places, below=below
+            )
+
+        def agreed(answer: Answer | None) -> None:
+            if answer is not None:
+                first, more = places[0], ["--below"] if below else []
+                words = ("rerun", *first, *more)
+                plugins = self.house.plugins
+                self.do(words, actions.rerun, answer["requests"], plugins)
+
+        self.app.push_screen(Confirm(title, reckon, plan_facts), agreed)
+
+    def action_resume(self) -> None:
+        """Make what is missing."""
+        if self.film.running:
+            self.notify("a run is at work already; X stops it")
+            return
+
+        async def reckon() -> Answer:
+            folder = str(self.film.folder)
+            return await self.house.oracle.ask("plan", folder=folder, missing=True)
+
+        def agreed(answer: Answer | None) -> None:
+            if answer is not None:
+                self.do(("resume", "--detach"), actions.resume, self.house.plugins)
+
+        box = Confirm("Make what is missing", reckon, plan_facts)
+        self.app.push_screen(box, agreed)
+
+    # What is stopped
+
+    def action_stop_take(self) -> None:
+        """Ask the run to stop what is being made in this slot."""
+        place, shot = self.place, self.shot
+        state = shot.slot(place[0].id, place[1]) if place and shot else None
+        if state is None or state.latest is None or not state.latest.status.open:
+            self.notify("nothing is being made in this slot")
+            return
+        self.do(("stop", "--take", state.latest.id), actions.stop_take, state.latest.id)
+
+    def action_stop(self) -> None:
+        """Ask the run to end, after a question."""
+        shot = self.shot
+        if not self.film.running or shot is None:
+            self.notify("no run is at work here")
+            return
+        busy = shot.header.running
+        facts = [
+            Fact("stops", f"the run · {busy} under way", "text"),
+            Fact("keeps", "what is made; g fetches what a service has accepted"),
+        ]
+
+        async def reckon() -> Answer:
+            return {}
+
+        def agreed(answer: Answer | None) -> None:
+            if answer is not None:
+                self.do(("stop",), actions.stop)
+
+        self.app.push_screen(Confirm("Stop the run", reckon, lambda _: facts), agreed)
+
+    # What is changed
+
+    def action_undo(self) -> None:
+        """Take back the last edit, pick, move or import."""
+        self.do(("undo",), actions.undo)
+
+    def action_add(self) -> None:
+        """Put a new scene below this one."""
+        place = self.place
+        after = place[0].id if place else None
+        words = ("add", "--after", after) if after else ("add",)
+        self.do(words, actions.add, after)
+
+    def action_disable(self) -> None:
+        """Take this scene (the marked ones) out of the film, or put it back."""
+        shot, targets = self.shot, self.table.targets
+        scenes = [shot.scene(key) for key in targets] if shot else []
+        on = not any(scene.enabled for scene in scenes if scene)
+        if targets:
+            flag = "--enabled" if on else "--disabled"
+            self.do(("edit", targets[0], flag), actions.enable, targets, on)
+
+    def action_move_scene(self, by: int) -> None:
+        """Move this scene some rows down."""
+        row = self.table.row
+        if row is None or not 1 <= row.number + by <= self.table.total:
+            return
+        words = ("move", row.key, str(row.number + by))
+        self.do(words, actions.move, row.key, by)
+
+    def action_edit(self) -> None:
+        """Edit the words of this scene here."""
+        from .edit_prompts import EditPrompts
+
+        if (place := self.place) and (shot := self.shot):
+            scene, slot = place
+            screen = EditPrompts(shot.view, scene, slot)
+            self.app.push_screen(screen, lambda fields: self._edited(scene, fields))
+
+    def action_editor(self) -> None:
+        """Edit them in $EDITOR, with the screen out of the way."""
+        from vidpipe_tui.app.editor import edit_outside
+
+        if place := self.place:
+            scene = place[0]
+            try:
+                fields = edit_outside(self.app, scene)
+            except VidpipeError as error:
+                self.house.tell_error(error)
+                return
+            self._edited(scene, fields)
+
+    def _edited(self, scene: Scene, fields: dict[str, Any] | None) -> None:
+        if not fields:
+            return
+        flags = [
+            word
+            for key, value in fields.items()
+            for word in (f"--{key.replace('_', '-')}", str(value))
+        ]
+        self.do(("edit", scene.id, *flags), actions.edit, scene.id, fields)
+
+    def action_import(self) -> None:
+        """Fill this slot with a file of the user's own."""
+        from .import_file import ImportFile
+
+        if place := self.place:
+            scene, slot = place
+
+            def chosen(file: Any) -> None:
+                if file is not None:
+                    words = ("import", scene.id, slot, str(file))
+                    self.do(words, actions.import_file, scene.id, slot, file)
+
+            self.app.push_screen(ImportFile(scene, slot), chosen)
+
+    # What is looked at
+
+    def action_takes(self) -> None:
+        """Compare the takes of this slot."""
+        from .takes import TakesScreen
+
+        if place := self.place:
+            self.app.push_screen(TakesScreen(self, place[0].id, place[1]))
+
+    def action_copy(self) -> None:
+        """Choose what to copy."""
+        from .copy_menu import CopyMenu
+
+        if (place := self.place) and (shot := self.shot):
+            items = copy_items(shot, place[0], place[1], self.house.line)
+            self.app.push_screen(CopyMenu(items))
+
+    @on(SceneTable.Chosen)
+    def _chosen(self) -> None:
+        if place := self.place:
+            self.house.show_picture(self.film, place[0].id, place[1])
+
+    def action_sheet(self) -> None:
+        """All pictures on one sheet."""
+        self.house.show_sheet(self)
+
+    def action_stages(self) -> None:
+        """Choose who makes this slot."""
+        if place := self.place:
+            self.house.show_stages(self, place[0].id, place[1])
 
     def action_filter(self) -> None:
         """Type what the scenes must match."""
@@ -36,6 +268,14 @@ class SceneScreen(SceneView):
         """Play the clip, or stand still."""
         self.pane.player.toggle()
 
+    def action_play_film(self) -> None:
+        """Play the film as it was joined last."""
+        film = self.shot.view.film if self.shot else None
+        if film is None:
+            self.notify("the film is not joined yet")
+            return
+        self.pane.play_film(film)
+
     def action_frame(self, by: int) -> None:
         """Go a frame on or back."""
         self.pane.player.step(by)
@@ -44,3 +284,7 @@ class SceneScreen(SceneView):
         """This scene's end beside the next one's start, or its own two again."""
         self.pane.seam = not self.pane.seam
         self._show_place()
+
+    def slot_of(self, scene_id: str, slot: Slot) -> None:
+        """Put the cursor on a slot."""
+        self.table.go_to(scene_id, slot)

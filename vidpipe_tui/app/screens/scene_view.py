@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from vidpipe_tui.app.film import Film, Shot
 from vidpipe_tui.app.private_textual import backlog
 from vidpipe_tui.app.widgets.filter_line import FilterLine
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header, HeaderInfo
-from vidpipe_tui.app.widgets.logline import LogLines
+from vidpipe_tui.app.widgets.logline import LogEntry, LogKind, LogLines
 from vidpipe_tui.app.widgets.rule import Rule
 from vidpipe_tui.app.widgets.scene_table import SceneTable
 from vidpipe_tui.project.model import Scene, Slot, Snapshot
 
+from .house import HouseScreen
 from .scene_pane import ScenePane
-
-if TYPE_CHECKING:
-    from vidpipe_tui.app.app import VidpipeApp
 
 NARROW = 100
 SHORT = 30
 NO_PANE = 72
 
 
-class SceneView(Screen[None]):
+class SceneView(HouseScreen[None]):
     """Shows a film and follows it; a subclass acts on it."""
 
     DEFAULT_CSS = """
@@ -49,11 +46,6 @@ class SceneView(Screen[None]):
         super().__init__()
         self.film = film
         self._nudge = asyncio.Event()
-
-    @property
-    def house(self) -> VidpipeApp:
-        """The app, by its own type."""
-        return cast("VidpipeApp", self.app)
 
     @property
     def table(self) -> SceneTable:
@@ -106,6 +98,11 @@ class SceneView(Screen[None]):
         without = width < NO_PANE or height < 12 or not self.house.config.preview
         self.set_class(without, "-bare")
         self.set_class(height < 12, "-tiny")
+
+    def say(self, text: str, kind: LogKind = "plain", where: str = "you") -> None:
+        """Write a line into the log."""
+        at = f"{datetime.now():%H:%M:%S}"
+        self.query_one(LogLines).add(LogEntry(at, where, text, kind))
 
     def look_now(self) -> None:
         """Look at the film at once, not at the next beat."""

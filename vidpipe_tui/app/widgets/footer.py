@@ -9,7 +9,8 @@ from typing import Any
 from rich.cells import cell_len
 from textual import events
 from textual.app import App
-from textual.screen import ActiveBinding, Screen
+from textual.binding import ActiveBinding
+from textual.screen import Screen
 
 from .band import Band, Span
 

@@ -1,0 +1,41 @@
+"""The keys of the boxes over a film's scenes: confirm, edit, takes, import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .key import Key
+
+CONFIRM = (
+    Key("confirm.yes", "enter", "yes", "do it", "do it"),
+    Key("confirm.no", "escape,n", "no", "leave everything as it is", "no"),
+)
+EDIT = (
+    Key("edit.save", "enter", "save", "save these words", "save", priority=True),
+    Key("edit.next", "tab", "next", "the next field", "next field"),
+    Key("edit.line", "ctrl+j", "line", "begin a new line", priority=True),
+    Key("edit.back", "escape", "back", "leave it as it was", "back"),
+)
+TAKES = (
+    Key("takes.pick", "a", "pick", "let this take fill the slot (Enter too)", "pick"),
+    Key("takes.flicker", "f", "flicker", "one place, both takes in turn", "flicker"),
+    Key("takes.play", "p,space", "play", "play both clips, or stand still", "play"),
+    Key("takes.undo", "u", "undo", "take back the last pick", "undo"),
+    Key("takes.copy", "y", "copy", "copy the path, prompt or command line", "copy"),
+    Key("takes.before", "left_square_bracket", "flip(-1)", "the take before"),
+    Key("takes.after", "right_square_bracket", "flip(1)", "the next take"),
+    Key("takes.back", "escape,t", "back", "back to the scenes", "back"),
+)
+IMPORT = (
+    Key("import.take", "enter", "take", "use this file", "use it", priority=True),
+    Key("import.complete", "tab", "complete", "complete the path", "complete"),
+    Key("import.back", "escape", "back", "back", "back"),
+)
+DIALOGS: Mapping[str, tuple[Key, ...]] = {
+    "confirm": CONFIRM,
+    "edit": EDIT,
+    "takes": TAKES,
+    "import": IMPORT,
+}
+DIALOGS_TOGETHER = (("app", "takes", "list"),)
+"""Groups that are heard at the same time."""

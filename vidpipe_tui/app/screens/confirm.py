@@ -1,0 +1,155 @@
+"""The box before money: what would be made, what gets stale, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from vidpipe_tui.app.keymap import bindings
+from vidpipe_tui.app.widgets.facts import Fact, Facts
+from vidpipe_tui.app.widgets.footer import Footer
+from vidpipe_tui.app.widgets.panel import Panel
+from vidpipe_tui.errors import VidpipeError
+
+from .house import PanelScreen
+
+Answer = Mapping[str, Any]
+MOST_NAMED = 8
+
+
+class Confirm(PanelScreen[Answer | None]):
+    """Gives the plan that was agreed to, or nothing.
+
+    ``reckon`` asks for the plan, ``tell`` says it in facts; Enter waits for both.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("confirm")]
+
+    def __init__(
+        self,
+        title: str,
+        reckon: Callable[[], Awaitable[Answer]],
+        tell: Callable[[Answer], Sequence[Fact]],
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._reckon = reckon
+        self._tell = tell
+        self._answer: Answer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The facts and the keys."""
+        with Panel(self._title):
+            yield Facts()
+            yield Footer()
+
+    def on_mount(self) -> None:
+        """Reckon."""
+        self.query_one(Facts).tell([Fact("", "asking what it would cost ...")])
+        self.run_worker(self._ask())
+
+    async def _ask(self) -> None:
+        facts = self.query_one(Facts)
+        try:
+            answer = await self._reckon()
+        except VidpipeError as error:
+            hint = [Fact("", error.hint)] if error.hint else []
+            facts.tell([Fact("", error.message, "fault", 4), *hint])
+            return
+        facts.tell(self._tell(answer))
+        self._answer = answer
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A yes only to what can be done, once it is known."""
+        return action != "yes" or (self._answer is not None and can(self._answer))
+
+    def action_yes(self) -> None:
+        """Do it."""
+        self.dismiss(self._answer)
+
+    def action_no(self) -> None:
+        """Leave everything as it is."""
+        self.dismiss(None)
+
+
+def can(answer: Answer) -> bool:
+    """Whether there is anything to say yes to."""
+    if answer.get("objections"):
+        return False
+    return bool(answer.get("steps") or answer.get("requests") or "steps" not in answer)
+
+
+def plan_facts(answer: Answer) -> list[Fact]:
+    """A plan in the words of the box."""
+    if not answer["steps"]:
+        whole = "the film is complete" if answer["complete"] else "nothing can be made"
+        return [Fact("", f"nothing to do: {whole}")]
+    if answer["objections"]:
+        return [
+            Fact("", f"{each['step']}: {each['why']}", "fault", 3)
+            for each in _first_of_each(answer["objections"])
+        ]
+    found = [Fact("makes", _makes(answer), "text", 3)]
+    if inherited := [step for step in answer["steps"] if step["way"] == "inherit"]:
+        again = _names([[step["scene"], step["slot"]] for step in inherited])
+        found.append(Fact("then", f"{again}: inherited, free"))
+    if hit := [*answer["blast"], *answer["stale"]]:
+        found.append(Fact("stale", f"{_names(hit)} (kept, not remade)", "warn", 2))
+    found.append(Fact("by", _stages(answer)))
+    found.append(
+        Fact("price", price(answer), "text" if answer["free"] else "strong", 2)
+    )
+    if answer["over_budget"]:
+        found.append(Fact("", f"stops at the budget: {answer['over_budget']}", "fault"))
+    if answer["decisions"]:
+        takes = ", ".join(answer["decisions"])
+        found.append(Fact("", f"{takes} may have been charged already", "warn"))
+    found.append(Fact("keeps", "the takes you have; u goes back"))
+    return found
+
+
+def _first_of_each(objections: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """One step for each reason."""
+    reasons = {each["why"]: each for each in reversed(objections)}
+    return list(reversed(reasons.values()))[:4]
+
+
+def _makes(answer: Answer) -> str:
+    made = [step for step in answer["steps"] if step["way"] != "inherit"]
+    paid = answer["paid"]
+    calls = f"{paid} paid call{'' if paid == 1 else 's'}" if paid else "all free"
+    return f"{_names([[step['scene'], step['slot']] for step in made])} · {calls}"
+
+
+def _names(places: Sequence[Sequence[str | None]]) -> str:
+    names = [" ".join(part for part in place if part) for place in places]
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _stages(answer: Answer) -> str:
+    words: dict[str, None] = {}
+    for group in answer["groups"]:
+        if group["count"] > group["inherited"]:
+            words[f"{group['kind']} {group['stage']}"] = None
+    return " · ".join(words)
+
+
+def price(answer: Answer) -> str:
+    """What it costs, what is spent, what may be."""
+    usd = answer["estimate_usd"]
+    words = ["unknown" if usd is None else "free" if usd == 0 else f"about ${usd:.2f}"]
+    if answer["guess"] and not answer["free"]:
+        words[0] += " (there is no storyboard yet)"
+    if answer["free"]:
+        return words[0]
+    words.append(f"spent ${answer['spent_usd']:.2f}")
+    if answer["possibly_usd"]:
+        words.append(f"possibly ${answer['possibly_usd']:.2f} more")
+    if answer["budget_usd"] is not None:
+        words.append(f"budget ${answer['budget_usd']:.2f}")
+    return " · ".join(words)
