@@ -109,7 +109,8 @@ def _send(order: Order) -> Operation | Made | Storyboard:
         order.limiter.wait(key, limits, ctx)
         answer: Future[None] = Future()
         order.post(Permit(order.take, number, answer))
-        answer.result()
+        if order.paid or number > 1:
+            answer.result()
 
     def on_retry(number: int, wait: float, error: Busy) -> None:
         order.post(Retry(order.take, "send", number, wait, error))

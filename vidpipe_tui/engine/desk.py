@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import traceback
 from dataclasses import replace
@@ -191,6 +192,7 @@ class Desk:
                 lambda d: commits.done(d, task.id, made, path, cost)
             )
         self.starter.drop(task)
+        shutil.rmtree(task.order.ctx.dir, ignore_errors=True)
         self.book.tell("take-done", **task.place, cost_usd=cost)
         if heir:
             self.book.tell("inherited", scene=heir, slot="start")

@@ -45,7 +45,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """May the call begin now? Answered once the intent is on the disk."""
+    """A call is about to begin; a paid one does so once its intent is on the disk."""
 
     take: str
     attempt: int

@@ -54,7 +54,8 @@ class Engine:
     """One run over a project.
 
     ``missing`` makes all that is missing, else only what people asked for; ``through``
-    ends the run after that stage. Call ``run`` once.
+    ends the run after that stage; ``take_over`` takes the project from a run on another
+    host that may still be alive. Call ``run`` once.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Engine:
         limiter: Limiter,
         missing: bool = True,
         through: Through | None = None,
+        take_over: bool = False,
         listen: Callable[[Entry], None] = _silent,
         executor: Executor | None = None,
         send_waits: Waits = SEND,
@@ -73,6 +75,7 @@ class Engine:
     ) -> None:
         self.store, self.registry, self.run_id = store, registry, run_id
         self.missing, self.through = missing, through
+        self._take_over = take_over
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._book = Book(store, registry, store.folder.run_log(run_id), listen)
         self._survey = Survey(store.folder)
@@ -107,7 +110,8 @@ class Engine:
             NotSaved: the disk refuses; what was saved is still there.
             Damaged: the state file cannot be trusted.
         """
-        with Lease.take(self.store.folder, self.run_id) as lease:
+        folder = self.store.folder
+        with Lease.take(folder, self.run_id, force=self._take_over) as lease:
             self._open()
             outcome: Outcome | None = None
             try:

@@ -53,13 +53,12 @@ def of_send(error: BaseException, sending: bool, price: float | None) -> Verdict
         return Verdict(TakeStatus.FAILED, price if sending else 0.0, error)
     lost = isinstance(error, Unsure | TimedOut) or not isinstance(error, StageError)
     if sending and lost:
-        return Verdict(TakeStatus.UNKNOWN, None, _plain(error))
+        return Verdict(TakeStatus.UNKNOWN, _said(error), _plain(error))
     if isinstance(error, Cancelled):
         return Verdict(TakeStatus.STOPPED, 0.0, _plain(error))
     if isinstance(error, TimedOut):
         return Verdict(TakeStatus.TIMED_OUT, 0.0, error)
-    charged = error.charged_usd if isinstance(error, StageError) else None
-    return Verdict(TakeStatus.FAILED, charged or 0.0, _plain(error))
+    return Verdict(TakeStatus.FAILED, _said(error) or 0.0, _plain(error))
 
 
 def of_operation(error: BaseException) -> Verdict:
@@ -71,7 +70,7 @@ def of_operation(error: BaseException) -> Verdict:
     if isinstance(error, TimedOut | Busy) or not isinstance(error, StageError):
         return Verdict(TakeStatus.TIMED_OUT, None, _plain(error))
     if isinstance(error, Unsure):
-        return Verdict(TakeStatus.UNKNOWN, None, error)
+        return Verdict(TakeStatus.UNKNOWN, error.charged_usd, error)
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd, error)
     return Verdict(TakeStatus.FAILED, error.charged_usd, error)
@@ -80,6 +79,11 @@ def of_operation(error: BaseException) -> Verdict:
 def stopped() -> Verdict:
     """A person has stopped an operation; what it costs all the same nobody told."""
     return Verdict(TakeStatus.STOPPED, None, StageError("stopped"))
+
+
+def _said(error: BaseException) -> float | None:
+    """What an error says that this try has cost, if it says anything."""
+    return error.charged_usd if isinstance(error, StageError) else None
 
 
 def _plain(error: BaseException) -> StageError:

@@ -47,6 +47,7 @@ def start(
     missing: bool = True,
     through: Through | None = None,
     plugins: Sequence[Path] = (),
+    take_over: bool = False,
 ) -> str:
     """Start a run in a process and session of its own; gives its id once it is at work.
 
@@ -55,13 +56,14 @@ def start(
         ProjectError: the process ended at once; the message is what it said.
     """
     place = Folder(folder)
-    if other := holder(place):
+    if (other := holder(place)) and (other.nearby or not take_over):
         raise Held(f"{other.run} is at work on this project already")
     run_id = new_run_id()
     place.make(place.runs)
     words = [sys.executable, "-m", "vidpipe_tui.engine.worker", str(place.path), run_id]
     words += [] if missing else ["--asked-only"]
     words += ["--through", through] if through else []
+    words += ["--take-over"] if take_over else []
     words += [word for path in plugins for word in ("--plugins", str(path.absolute()))]
     said = place.runs / f"{run_id}.out"
     with said.open("ab") as out:
@@ -113,6 +115,7 @@ def engine_for(
     missing: bool,
     through: Through | None,
     plugins: Sequence[Path],
+    take_over: bool = False,
 ) -> Engine:
     """An engine with this machine's plugins and paces."""
     return Engine(
@@ -122,6 +125,7 @@ def engine_for(
         limiter=Limiter(pace_folder()),
         missing=missing,
         through=through,
+        take_over=take_over,
     )
 
 
@@ -132,6 +136,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("run_id")
     parser.add_argument("--asked-only", action="store_true")
     parser.add_argument("--through", choices=get_args(Through))
+    parser.add_argument("--take-over", action="store_true")
     parser.add_argument("--plugins", type=Path, action="append", default=[])
     given = parser.parse_args(words)
     try:
@@ -152,6 +157,7 @@ def _run(given: argparse.Namespace) -> Outcome:
         missing=not given.asked_only,
         through=given.through,
         plugins=given.plugins,
+        take_over=given.take_over,
     )
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: engine.stop())
