@@ -55,10 +55,16 @@ def test_a_price_is_of_the_settings_chosen(tmp_path):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("video.veo.resolution=720p", ("video.veo", "resolution", "720p")),
-        ("veo.resolution=720p", ("video.veo", "resolution", "720p")),
-        ("video.rehearsal.faults=busy@a=b", ("video.rehearsal", "faults", "busy@a=b")),
-        ("concat.crf=", ("stitch.concat", "crf", "")),
+        ("video.veo.resolution=720p", (("video.veo",), "resolution", "720p")),
+        ("veo.resolution=720p", (("video.veo",), "resolution", "720p")),
+        ("video.rehearsal.faults=a@b=c", (("video.rehearsal",), "faults", "a@b=c")),
+        ("concat.crf=", (("stitch.concat",), "crf", "")),
+        (
+            "rehearsal.latency=1",
+            (("keyframe.rehearsal", "video.rehearsal"), "latency", "1"),
+        ),
+        ("rehearsal.lengths=4", (("video.rehearsal",), "lengths", "4")),
+        ("gemini.mode=key", (("storyboard.gemini", "keyframe.gemini"), "mode", "key")),
     ],
 )
 def test_a_setting_is_read(text, found):
@@ -66,15 +72,19 @@ def test_a_setting_is_read(text, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "says", "hint"),
     [
-        ("veo.resolution", "is not stage.option=value"),
-        ("resolution=720p", "is not stage.option=value"),
-        ("a.b.c.d=1", "is not stage.option=value"),
-        ("veo.colour=red", "no stage 'veo' has an option 'colour'"),
-        ("rehearsal.latency=1", "keyframe.rehearsal or video.rehearsal"),
+        ("veo.resolution", "is not stage.option=value", "veo.resolution=720p"),
+        ("resolution=720p", "is not stage.option=value", ""),
+        ("a.b.c.d=1", "is not stage.option=value", ""),
+        ("veo.resolutoin=720p", "no option of video.veo named", "mean resolution?"),
+        ("video.veo.delai=1", "no option of video.veo named 'delai'", "mean delay?"),
+        ("rehersal.price=1", "no stage named 'rehersal'", "mean rehearsal?"),
+        ("video.gemini.mode=key", "no stage named 'video.gemini'", "video.veo"),
+        ("rehearsal.prise=1", "keyframe.rehearsal or video.rehearsal", "mean price?"),
     ],
 )
-def test_a_setting_that_fits_nothing_or_several_is_refused(text, says):
-    with pytest.raises(UsageError, match=says):
+def test_a_setting_that_fits_nothing_is_refused_with_the_nearest(text, says, hint):
+    with pytest.raises(UsageError, match=says) as caught:
         parse_setting(text, installed())
+    assert hint in caught.value.hint

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from vidpipe_tui.engine.jobs import (
     before,
     cut_inputs,
@@ -14,6 +16,8 @@ from vidpipe_tui.engine.jobs import (
     storyboard_job,
     video_job,
 )
+from vidpipe_tui.errors import Damaged
+from vidpipe_tui.project.files import Folder
 
 from .films import SIZE, a_film, a_project, a_scene, made
 
@@ -28,7 +32,7 @@ def test_jobs_carry_aspect_seed_size_and_style(tmp_path):
     for job in jobs:
         assert (job.aspect, job.seed, job.size) == ("9:16", 7, SIZE)
         assert (job.style, job.style_guide, job.seconds) == ("anime", {"a": "b"}, 3.0)
-    board = storyboard_job(project, tmp_path)
+    board = storyboard_job(project, Folder(tmp_path))
     assert (board.aspect, board.seed, board.script) == ("9:16", 7, None)
 
 
@@ -42,8 +46,17 @@ def test_the_prompt_a_stage_gets_is_the_users_byte_for_byte():
 
 
 def test_a_script_lies_in_the_projects_folder(tmp_path):
-    job = storyboard_job(a_project(script="script.txt"), tmp_path)
+    job = storyboard_job(a_project(script="script.txt"), Folder(tmp_path))
     assert job.script == tmp_path / "script.txt"
+
+
+@pytest.mark.parametrize("script", ["/etc/passwd", "../secret.txt", "link.txt"])
+def test_a_script_anywhere_else_is_refused(tmp_path, script):
+    (tmp_path / "film").mkdir()
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "film" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(Damaged, match="leads out of the project's folder"):
+        storyboard_job(a_project(script=script), Folder(tmp_path / "film"))
 
 
 def test_the_scene_before_is_the_one_in_the_film(tmp_path):

@@ -139,7 +139,7 @@ def test_another_host_counts_while_it_is_heard_of(folder):
     assert found is not None and not found.nearby
     with pytest.raises(Held, match="pid 1 on render-7") as caught:
         Lease.take(folder, "r2")
-    assert "--force" in caught.value.hint
+    assert "resume --take-over" in caught.value.hint
     with Lease.take(folder, "r2", force=True):
         pass
 

@@ -7,15 +7,24 @@ place) or the one named by ``VIDPIPE_CONFIG``. A variable beats the file:
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -37,6 +46,18 @@ def _known_kinds(stages: Mapping[str, str]) -> Mapping[str, str]:
 
 Stages: TypeAlias = Annotated[Mapping[str, str], AfterValidator(_known_kinds)]
 """Names of stages by their kind."""
+
+
+def _paths(value: Any) -> Any:
+    """Paths as a variable has them: joined as in ``PATH``, or a JSON list."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part for part in value.split(os.pathsep) if part]
+
+
+Paths: TypeAlias = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)]
 
 
 class Preset(BaseModel):
@@ -91,8 +112,8 @@ class Config(BaseSettings):
     """Options of stages: ``[settings."video.veo"]``."""
     presets: Mapping[str, Preset] = Field(default_factory=dict)
     """Presets of the user's own."""
-    plugins_dir: tuple[Path, ...] = ()
-    """Folders with one-file plugins."""
+    plugins_dir: Paths = ()
+    """One-file plugins, or folders with such."""
     style: str = "cinematic"
     aspect: Aspect = "16:9"
     size: Resolution = "720p"

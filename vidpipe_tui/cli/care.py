@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .look import OptionalProject
-from .options import Json, Set, Workspace
+from .options import Json, Plugins, Set, Workspace
 
 PANEL = "Care"
 
@@ -31,6 +31,7 @@ def plugins_root(
     options: Annotated[
         bool, typer.Option("--options", help="Explain every option.")
     ] = False,
+    plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -39,7 +40,7 @@ def plugins_root(
         from .caring import show_plugins
         from .desk import Desk
 
-        show_plugins(Desk.lay(json, workspace), options)
+        show_plugins(Desk.lay(json, workspace, plugins), options)
 
 
 @plugins.command()
@@ -48,6 +49,7 @@ def check(
         str, typer.Argument(help="A stage, as video.veo or veo.", metavar="NAME")
     ],
     set_: Set = None,
+    plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -55,7 +57,7 @@ def check(
     from .caring import check_plugin
     from .desk import Desk
 
-    raise typer.Exit(check_plugin(Desk.lay(json, workspace), name, set_ or []))
+    raise typer.Exit(check_plugin(Desk.lay(json, workspace, plugins), name, set_ or []))
 
 
 def doctor(
@@ -63,6 +65,7 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Mend the project's state file.")
     ] = False,
+    plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -70,7 +73,7 @@ def doctor(
     from .desk import Desk
     from .doctor import examine_project, show_doctor
 
-    desk = Desk.lay(json, workspace)
+    desk = Desk.lay(json, workspace, plugins)
     if project is None:
         raise typer.Exit(show_doctor(desk, repair))
     raise typer.Exit(examine_project(desk, project, repair))

@@ -34,7 +34,7 @@ def every_stage(registry: Registry) -> Iterator[Offered]:
 
 def show_plugins(desk: Desk, explain: bool) -> None:
     """The stages there are, their options, and the plugins that failed."""
-    registry = load([path.expanduser() for path in desk.config.plugins_dir])
+    registry = load(desk.config.plugins_dir)
     desk.give(
         {
             "stages": [_stage_data(desk, each) for each in every_stage(registry)],

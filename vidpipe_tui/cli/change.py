@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from . import complete
-from .options import Json, Project, Scene, Slot, Workspace
+from .options import Json, Plugins, Project, Scene, Slot, Workspace
 
 PANEL = "Change"
 
@@ -62,6 +62,7 @@ def edit(
         bool | None,
         typer.Option("--enabled/--disabled", help="In the film, or not."),
     ] = None,
+    plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -78,7 +79,7 @@ def edit(
         "seconds": seconds,
         "enabled": enabled,
     }
-    edit_scene(Desk.lay(json, workspace), project, scene, fields, stage or [])
+    edit_scene(Desk.lay(json, workspace, plugins), project, scene, fields, stage or [])
 
 
 def add(

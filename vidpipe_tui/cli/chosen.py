@@ -98,11 +98,10 @@ def with_settings(
     """
     found = dict(project.settings)
     for text in settings:
-        key, option, value = parse_setting(text, registry)
-        found[key] = {
-            **found.get(key, {}),
-            option: _parsed(registry, key, option, value),
-        }
+        keys, option, value = parse_setting(text, registry)
+        for key in keys:
+            parsed = _parsed(registry, key, option, value)
+            found[key] = {**found.get(key, {}), option: parsed}
     return project.model_copy(update={"settings": found})
 
 

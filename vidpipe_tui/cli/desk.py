@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,8 @@ from ..text import one_line
 
 UNLIMITED = 1000
 """Columns where nobody looks: what goes into a pipe is not cut off."""
+LOADS_PLUGINS = ("resume", "rerun", "stitch", "plan", "recover", "edit", "open")
+"""Verbs of a project that ask its stages, and so take ``--plugins``."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,23 @@ class Desk:
     json: bool = False
     typed: Path | None = None
     """The workspace that was typed, if one was."""
+    plugins: tuple[Path, ...] = ()
+    """The plugins that were typed; the config has them too."""
 
     @classmethod
-    def lay(cls, json: bool, workspace: Path | None) -> Desk:
+    def lay(
+        cls, json: bool, workspace: Path | None, plugins: Sequence[Path] | None = None
+    ) -> Desk:
         """The desk for these global options.
 
         Raises:
             ConfigError: the config file or a variable is wrong.
         """
-        return cls(load_config(workspace=workspace), json, workspace)
+        config = load_config(workspace=workspace)
+        typed = tuple(plugins or ())
+        known = (*(path.expanduser() for path in config.plugins_dir), *typed)
+        config = config.model_copy(update={"plugins_dir": known})
+        return cls(config, json, workspace, typed)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -97,10 +108,13 @@ class Desk:
     def line(self, verb: str, project: Path, *more: str) -> str:
         """A command line that does this to a project, as it can be typed here."""
         here = project.parent == self.workspace.path
-        words = ["vidpipe", verb, project.name if here else str(project), *more]
+        words: list[str | Path] = ["vidpipe", verb]
+        words += [project.name if here else project, *more]
         if self.typed and here:
-            words += ["--workspace", str(self.typed)]
-        return shlex.join(words)
+            words += ["--workspace", self.typed]
+        if verb in LOADS_PLUGINS:
+            words += [word for path in self.plugins for word in ("--plugins", path)]
+        return shlex.join(map(str, words))
 
     def goes_on(self, view: View) -> Text:
         """The line that brings a film further: where a charge is in doubt, a choice."""
@@ -115,7 +129,7 @@ class Desk:
         """The stages of all plugins; what could not be loaded is told."""
         from ..registry import load
 
-        registry = load([path.expanduser() for path in self.config.plugins_dir])
+        registry = load(self.config.plugins_dir)
         for problem in registry.problems:
             self.say(one_line(f"plugin {problem.source}: {problem.message}"))
         return registry

@@ -50,7 +50,7 @@ def show_doctor(desk: Desk, repair: bool) -> int:
         raise UsageError(
             "--repair mends a project: name one", hint="vidpipe doctor ID --repair"
         )
-    registry = load([path.expanduser() for path in desk.config.plugins_dir])
+    registry = load(desk.config.plugins_dir)
     checks = [*_machine(desk), *_plugins(registry), *_stages(desk, registry)]
     desk.give({"checks": [asdict(check) for check in checks]})
     desk.show(_table(checks, desk.ascii_only))

@@ -33,7 +33,6 @@ def run_here(
     desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
 ) -> Outcome:
     """Run the engine in this thread until it ends or is stopped."""
-    store.folder.make(store.folder.runs)
     with Progress(desk, store, plan, _parallel(store, registry)) as progress:
         engine = Engine(
             store,
@@ -42,6 +41,7 @@ def run_here(
             limiter=Limiter(pace_folder()),
             missing=errand.missing,
             through=errand.through,
+            take_over=errand.take_over,
             listen=progress.hear,
         )
         with stopped_by_signals(engine, progress):

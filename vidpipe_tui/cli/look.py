@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from . import complete
-from .options import Json, Project, Set, Through, Workspace
+from .options import Json, Plugins, Project, Set, Through, Workspace
 
 PANEL = "Look"
 
@@ -31,13 +31,16 @@ def register(verbs: typer.Typer) -> None:
 
 
 def open_(
-    project: OptionalProject = None, json: Json = False, workspace: Workspace = None
+    project: OptionalProject = None,
+    plugins: Plugins = None,
+    json: Json = False,
+    workspace: Workspace = None,
 ) -> None:
     """Open the app, on one project or on all of them."""
     from .desk import Desk
     from .opening import open_app
 
-    raise typer.Exit(open_app(Desk.lay(json, workspace), project))
+    raise typer.Exit(open_app(Desk.lay(json, workspace, plugins), project))
 
 
 def list_(json: Json = False, workspace: Workspace = None) -> None:
@@ -68,6 +71,7 @@ def plan(
     project: Project,
     through: Through = None,
     set_: Set = None,
+    plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -75,7 +79,7 @@ def plan(
     from .desk import Desk
     from .looking import show_plan
 
-    show_plan(Desk.lay(json, workspace), project, through, set_ or [])
+    show_plan(Desk.lay(json, workspace, plugins), project, through, set_ or [])
 
 
 def takes(

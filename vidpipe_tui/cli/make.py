@@ -13,6 +13,7 @@ from .options import (
     Detach,
     Json,
     Keyframe,
+    Plugins,
     Preset,
     Project,
     Scene,
@@ -20,6 +21,7 @@ from .options import (
     Slot,
     Stitch,
     Storyboard,
+    TakeOver,
     Takes,
     Through,
     Video,
@@ -105,6 +107,7 @@ def generate(
     video: Video = None,
     stitch: Stitch = None,
     set_: Set = None,
+    plugins: Plugins = None,
     through: Through = None,
     takes: Takes = None,
     budget: Budget = None,
@@ -133,7 +136,7 @@ def generate(
         crossfade=crossfade,
         flags=Flags(preset, stages, tuple(set_ or ()), budget, takes, through),
     )
-    desk = Desk.lay(json, workspace)
+    desk = Desk.lay(json, workspace, plugins)
     raise typer.Exit(generate_film(desk, wanted, Errand(yes=yes, detach=detach)))
 
 
@@ -145,11 +148,13 @@ def resume(
     video: Video = None,
     stitch: Stitch = None,
     set_: Set = None,
+    plugins: Plugins = None,
     through: Through = None,
     takes: Takes = None,
     budget: Budget = None,
     yes: Yes = False,
     detach: Detach = False,
+    take_over: TakeOver = False,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -160,8 +165,8 @@ def resume(
 
     stages = _stages(storyboard, keyframe, video, stitch)
     flags = Flags(preset, stages, tuple(set_ or ()), budget, takes, through)
-    desk = Desk.lay(json, workspace)
-    errand = Errand(yes=yes, detach=detach)
+    desk = Desk.lay(json, workspace, plugins)
+    errand = Errand(yes=yes, detach=detach, take_over=take_over)
     raise typer.Exit(resume_film(desk, project, flags, errand))
 
 
@@ -172,8 +177,10 @@ def rerun(
     below: Annotated[
         bool, typer.Option("--below", help="And everything that follows from it.")
     ] = False,
+    plugins: Plugins = None,
     yes: Yes = False,
     detach: Detach = False,
+    take_over: TakeOver = False,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
@@ -182,8 +189,8 @@ def rerun(
     from .redoing import rerun_slot
     from .working import Errand
 
-    desk = Desk.lay(json, workspace)
-    errand = Errand(missing=False, yes=yes, detach=detach)
+    desk = Desk.lay(json, workspace, plugins)
+    errand = Errand(missing=False, yes=yes, detach=detach, take_over=take_over)
     raise typer.Exit(rerun_slot(desk, project, scene, slot, below, errand))
 
 
@@ -193,6 +200,7 @@ def stitch(
         float | None,
         typer.Option(help="Seconds two clips overlap.", show_default=False),
     ] = None,
+    plugins: Plugins = None,
     yes: Yes = False,
     json: Json = False,
     workspace: Workspace = None,
@@ -202,7 +210,7 @@ def stitch(
     from .redoing import stitch_film
     from .working import Errand
 
-    desk = Desk.lay(json, workspace)
+    desk = Desk.lay(json, workspace, plugins)
     errand = Errand(missing=False, yes=yes)
     raise typer.Exit(stitch_film(desk, project, crossfade, errand))
 

@@ -31,7 +31,13 @@ from .chosen import (
     within,
 )
 from .desk import Desk
-from .working import Errand, refuse_full_disk, refuse_objections, work
+from .working import (
+    Errand,
+    refuse_full_disk,
+    refuse_objections,
+    told_how_to_go_on,
+    work,
+)
 
 LONGEST_BRIEF = 20_000
 """Characters. What is longer is a script."""
@@ -74,9 +80,10 @@ def generate_film(desk: Desk, wanted: Wanted, errand: Errand) -> int:
     refuse_full_disk(desk.workspace, project)
     name = project.brief or (script.stem if script else "film")
     folder = desk.workspace.folder(desk.workspace.new_id(name))
-    store = create(folder, project, script)
-    desk.say(one_line(str(folder)))
-    return work(desk, store, registry, errand.to(project.through))
+    with told_how_to_go_on(desk, folder):
+        store = create(folder, project, script)
+        desk.say(one_line(str(folder)))
+        return work(desk, store, registry, errand.to(project.through))
 
 
 def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
@@ -122,14 +129,15 @@ def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
 
 def plan_of(project: Project, registry: Registry, script: Path | None) -> Plan:
     """What a film would take, before a folder is made; objections are in it."""
-    tried = project.model_copy(update={"script": str(script) if script else None})
+    place = script.resolve() if script else Path("/nowhere/script")
+    tried = project.model_copy(update={"script": place.name if script else None})
     snapshot = Snapshot(project=tried)
     return plan(
         snapshot,
-        Folder(Path("/nowhere")).survey(snapshot, full=False),
+        Folder(place.parent).survey(snapshot, full=False),
         Choices(registry, tried),
         Wish(through=project.through),
-        folder=Path("/"),
+        folder=place.parent,
     )
 
 

@@ -84,6 +84,15 @@ Preset: TypeAlias = Annotated[
 ]
 
 
+def _all_there(paths: list[Path] | None) -> list[Path]:
+    """Plugins that were typed, as absolute paths: a worker has another folder."""
+    found = [path.expanduser().absolute() for path in paths or ()]
+    for path in found:
+        if not path.exists():
+            raise typer.BadParameter(f"{path} is not there")
+    return found
+
+
 def _stage(flag: str, help: str) -> Any:
     return typer.Option(
         flag,
@@ -111,6 +120,24 @@ Set: TypeAlias = Annotated[
         show_default=False,
         metavar="STAGE.OPTION=VALUE",
         rich_help_panel="Stages",
+    ),
+]
+Plugins: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugins",
+        help="A file or folder with plugins of your own. May be repeated.",
+        callback=_all_there,
+        show_default=False,
+        metavar="FILE_OR_FOLDER",
+        rich_help_panel="Stages",
+    ),
+]
+TakeOver: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--take-over",
+        help="Take over from a run on another host that is dead for certain.",
     ),
 ]
 Budget: TypeAlias = Annotated[

@@ -51,7 +51,7 @@ def rerun_slot(
     if plan.paid:
         agreed = agree(desk, store, plan, errand.yes, again=again)
     ask(store, requests)
-    if view.run:
+    if view.run and not (errand.take_over and not view.run.nearby):
         desk.give({"project": view.id, "run": view.run.run, "asked": _data(requests)})
         desk.say("the run at work takes it up")
         return 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..engine.outcome import Outcome
 from ..engine.plan import IMAGINED, Plan
@@ -42,6 +45,8 @@ class Errand:
     detach: bool = False
     agreed: float = 0.0
     """The price, in US dollars, that was said yes to already."""
+    take_over: bool = False
+    """Whether a run on another host is dead, by a person's word."""
 
     def to(self, through: Through | None) -> Errand:
         """The same errand, only as far as a stage."""
@@ -55,7 +60,7 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
         Held: another run is at work on it.
     """
     store = desk.store(project)
-    refuse_held(desk, store)
+    refuse_held(desk, store, errand.take_over)
     registry = desk.registry()
     old = store.read().project
     changed = applied(old, desk.config, registry, flags)
@@ -67,19 +72,28 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
     return work(desk, store, registry, errand.to(changed.through))
 
 
-def refuse_held(desk: Desk, store: Store) -> None:
+def refuse_held(desk: Desk, store: Store, take_over: bool = False) -> None:
     """Two runs on one project could pay twice.
+
+    ``take_over``: a run on another host is dead, by a person's word.
 
     Raises:
         Held: a run is at work; the message names its process.
     """
-    if run := holder(store.folder):
-        folder = store.folder.path
-        raise Held(
-            f"a run is at work on {folder.name} already (pid {run.pid} on {run.host})",
-            hint=f"{desk.line('status', folder, '--watch')} follows it, "
-            f"{desk.line('stop', folder)} ends it",
-        )
+    run = holder(store.folder)
+    if run is None or (take_over and not run.nearby):
+        return
+    folder = store.folder.path
+    hint = (
+        f"{desk.line('status', folder, '--watch')} follows it, "
+        f"{desk.line('stop', folder)} ends it"
+    )
+    if not run.nearby:
+        hint += f"; if it is dead: {desk.line('resume', folder, '--take-over')}"
+    raise Held(
+        f"a run is at work on {folder.name} already (pid {run.pid} on {run.host})",
+        hint=hint,
+    )
 
 
 def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
@@ -92,10 +106,21 @@ def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
         DecisionNeeded: it may cost money and nobody is there to say yes.
         UsageError: a chosen stage cannot do what it would have to.
     """
-    try:
+    with told_how_to_go_on(desk, store.folder.path):
         return _work(desk, store, registry, errand)
+
+
+@contextlib.contextmanager
+def told_how_to_go_on(desk: Desk, folder: Path) -> Iterator[None]:
+    """Ctrl-C outside of a run names the line that goes on with the film.
+
+    Raises:
+        Interrupted: it came.
+    """
+    try:
+        yield
     except KeyboardInterrupt:
-        line = desk.line("resume", store.folder.path)
+        line = desk.line("resume", folder)
         raise Interrupted("stopped", hint=f"go on with: {line}") from None
 
 
@@ -181,7 +206,8 @@ def _detach(desk: Desk, store: Store, errand: Errand) -> int:
         folder,
         missing=errand.missing,
         through=errand.through,
-        plugins=[path.expanduser() for path in desk.config.plugins_dir],
+        take_over=errand.take_over,
+        plugins=desk.config.plugins_dir,
     )
     desk.give({"project": folder.name, "run": run_id, "folder": str(folder)})
     desk.say(f"at work in the background: run {run_id}")

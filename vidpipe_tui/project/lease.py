@@ -145,7 +145,7 @@ def _claim(fd: int, path: Path, force: bool) -> None:
         raise _no_lease(path, error) from error
     other = _read(path)
     if other and other.alive and not other.nearby and not force:
-        raise _held(other, "if it is dead for certain, take over with --force")
+        raise _held(other, "if it is dead for certain: vidpipe resume --take-over")
 
 
 def _file(folder: Folder | Path) -> Path:
