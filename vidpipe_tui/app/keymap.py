@@ -170,6 +170,11 @@ def key_of(id: str) -> Key:
     return known[id]
 
 
+def position(id: str | None) -> int:
+    """Where a key stands among all keys: the first are the most wanted."""
+    return _POSITIONS.get(id, len(_POSITIONS))
+
+
 def checked(keymap: Mapping[str, str]) -> Mapping[str, str]:
     """The user's own keys, once it is sure that they fit together.
 
@@ -205,3 +210,8 @@ def _strokes(keys: str) -> Iterator[str]:
 
 def _all(groups: Mapping[str, Iterable[Key]]) -> Iterator[Key]:
     return (key for keys in groups.values() for key in keys)
+
+
+_POSITIONS: Mapping[str | None, int] = {
+    key.id: place for place, key in enumerate(_all(GROUPS))
+}

@@ -54,7 +54,7 @@ class TakesScreen(HouseScreen[None]):
     TakesScreen {
         & > Listing { height: auto; max-height: 40%; }
         & > Horizontal { height: 1fr; margin: 1 1 0 1; }
-        & Player { height: 1fr; }
+        & Player { height: auto; max-height: 70%; }
         & Vertical { width: 1fr; margin: 0 1 0 0; }
         &.-flicker #a { display: none; }
         & Facts { max-height: 8; margin: 1 0 0 0; }

@@ -12,6 +12,8 @@ from textual.app import App
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from vidpipe_tui.app.keymap import position
+
 from .band import Band, Span
 
 _NAMES = {
@@ -113,11 +115,12 @@ def _size(hint: Hint) -> int:
     return cell_len(f"{hint.key} {hint.words}")
 
 
-def _rank(active: ActiveBinding) -> int:
+def _rank(active: ActiveBinding) -> tuple[int, int]:
     """The screen's own keys first, then those of what has the focus, then all's."""
+    place = position(active.binding.id)
     if isinstance(active.node, Screen):
-        return 0
-    return 2 if isinstance(active.node, App) else 1
+        return 0, place
+    return (2 if isinstance(active.node, App) else 1), place
 
 
 def key_name(key: str) -> str:
