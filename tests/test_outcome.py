@@ -8,7 +8,7 @@ from vidpipe_tui.engine.outcome import EXIT, Outcome, judge
 from vidpipe_tui.engine.step import Wish
 from vidpipe_tui.project.model import TakeStatus
 
-from .films import a_film, a_plan, left_open, made, run
+from .films import a_film, a_plan, left_open, made, money, run
 
 
 def judged(store, **fields) -> Outcome:
@@ -46,6 +46,14 @@ def test_a_budget_waits_for_a_person(store):
     found = judged(store, over_budget="it costs $2")
     assert found.kind == "waits"
     assert "--budget" in found.hint
+
+
+def test_a_known_charge_for_nothing_is_told_as_one(store):
+    left_open(store, "s01", "clip", TakeStatus.UNKNOWN, cost_usd=0.4, error="gone")
+    found = judged(store)
+    assert found.kind == "waits"
+    assert found.message.startswith("s01-clip-1 was charged $0.40")
+    assert money(store).possibly_usd == 0
 
 
 def test_a_film_without_a_clip_has_failed_and_names_what(store):

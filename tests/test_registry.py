@@ -14,9 +14,9 @@ from typing import Any, Literal
 import pytest
 
 from vidpipe_tui.errors import UnknownName, UsageError
+from vidpipe_tui.registry import Registry, load
 from vidpipe_tui.registry.observers import Observer
 from vidpipe_tui.registry.offered import Offered
-from vidpipe_tui.registry import Registry, load
 from vidpipe_tui.stages import (
     FREE,
     Cost,
@@ -366,6 +366,17 @@ def test_a_job_beyond_the_limits_is_refused_before_money(limits, job, why):
     stage = Plain()
     stage.limits = limits  # type: ignore[attr-defined]
     assert offered(stage).objection(job, None) == why
+
+
+def test_a_stages_own_refusal_names_the_nearest_and_comes_first():
+    class Precise(Plain):
+        limits = Limits(seconds=(4, 6, 8))
+
+        def refuse(self, job, settings):
+            return "plain does 4, 6 or 8 s, not 5: use 4 or 6 s"
+
+    asked = offered(Precise())
+    assert (asked.objection(film_job(seconds=5.0), None) or "").endswith("use 4 or 6 s")
 
 
 def test_limits_may_follow_from_settings_and_their_fault_stops_the_stage():

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from ..engine.outcome import Kind, Outcome
+from ..engine.outcome import Kind, Outcome, doubt
 from ..engine.plan import Plan
 from ..engine.view import View
 from ..project.model import Through
@@ -122,8 +122,7 @@ def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> in
     folder = view.folder.path
     if plan.decisions:
         first = plan.decisions[0]
-        what = f"{first.id} may have been charged and nobody knows"
-        outcome = Outcome("waits", what, desk.line("takes", folder))
+        outcome = Outcome("waits", doubt(first), desk.line("takes", folder))
     elif plan.complete:
         outcome = Outcome("complete", "nothing to do: the film is complete")
     elif through:

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..engine.outcome import doubt
 from ..engine.plan import Plan
 from ..engine.slots import SlotState
 from ..engine.step import Step
@@ -276,11 +277,8 @@ def remarks(plan: Plan) -> Iterator[Text]:
             f"{step.label} cannot be made: {one_line(step.objection or '')}", "red"
         )
     for take in plan.decisions:
-        price = words.money(take.estimate_usd)
-        yield Text(
-            f"{take.id} may have been charged ({price}); it is yours to decide",
-            "magenta",
-        )
+        price = "" if take.cost_usd else f" ({words.money(take.estimate_usd)})"
+        yield Text(f"{doubt(take)}{price}; it is yours to decide", "magenta")
     for slot in plan.stale:
         yield Text.assemble(
             (f"{slot.scene} {slot.slot} stale", "yellow"), f": {one_line(slot.why)}"

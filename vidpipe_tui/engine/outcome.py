@@ -77,9 +77,16 @@ def _undecided(name: str, takes: Sequence[Take]) -> Outcome:
     also = f" (and {more} more)" if more else ""
     return Outcome(
         "waits",
-        f"{takes[0].id} may have been charged and nobody knows{also}",
+        f"{doubt(takes[0])}{also}",
         f"vidpipe status {name}, then vidpipe rerun it to send it again",
     )
+
+
+def doubt(take: Take) -> str:
+    """Why a take waits for a person: its charge is in doubt, or was for nothing."""
+    if take.cost_usd:
+        return f"{take.id} was charged ${take.cost_usd:.2f} and what it made is lost"
+    return f"{take.id} may have been charged and nobody knows"
 
 
 def _failed(snapshot: Snapshot, run: str) -> Iterator[Take]:

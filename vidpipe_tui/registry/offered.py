@@ -99,10 +99,11 @@ class Offered:
     def objection(self, job: Job, settings: Any) -> str | None:
         """Why it cannot do this job, or ``None`` if it can."""
         limits, fault = self._limits(settings)
+        # The stage's own words come first: they name what it could do instead.
         return (
             fault
-            or _beyond(limits, job, self.name)
             or self._sentence("refuse", job, settings)
+            or _beyond(limits, job, self.name)
         )
 
     def _limits(self, settings: Any) -> tuple[Limits, str | None]:
