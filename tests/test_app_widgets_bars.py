@@ -147,4 +147,4 @@ async def test_facts_wrap_and_grow():
 
 def test_keys_are_written_as_people_do():
     written = [key_name(key) for key in ("ctrl+p", "question_mark", "space", "r,t")]
-    assert written == ["^p", "?", "space", "r"]
+    assert written == ["^p", "?", "Space", "r"]

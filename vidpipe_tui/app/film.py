@@ -178,14 +178,18 @@ class Film:
             telling.row(view, scene, number, motions, now)
             for number, scene in enumerate(view.snapshot.scenes, start=1)
         )
-        left = self._left(view) if view.run else None
+        left = self._left(view, now) if view.run else None
         header = telling.header(view, rows, left)
         if old and old.view is view and (old.rows, old.header) == (rows, header):
             return old
         return Shot(view, rows, header)
 
-    def _left(self, view: View) -> float | None:
-        clips = [s for s in view.slots.values() if s.slot == "clip"]
-        busy = sum(state.state in ("running", "retrying") for state in clips)
-        self._parallel = max(self._parallel, busy)
-        return eta.left(view.snapshot, view.slots, self._parallel)
+    def _left(self, view: View, now: datetime) -> float | None:
+        """Seconds the run will still take, as far as can be told."""
+        moving = [s for s in view.slots.values() if s.state in ("running", "retrying")]
+        self._parallel = max(self._parallel, sum(s.slot == "clip" for s in moving))
+        whole = eta.left(view.snapshot, view.slots, self._parallel)
+        if whole is None:
+            return None
+        begun = (telling.lasted(s.latest, now) for s in moving if s.latest)
+        return max(whole - min((each for each in begun if each), default=0.0), 0.0)

@@ -125,12 +125,13 @@ def _take_number(states: list[SlotState]) -> int | None:
 
 def _seconds(takes: list[Take], now: datetime) -> float | None:
     """The time spent on takes, whole seconds, those under way until now."""
-    times = [_lasted(take, now) for take in takes if take.source is Source.GENERATED]
+    times = [lasted(take, now) for take in takes if take.source is Source.GENERATED]
     known = [time for time in times if time is not None]
     return float(int(sum(known))) if known else None
 
 
-def _lasted(take: Take, now: datetime) -> float | None:
+def lasted(take: Take, now: datetime) -> float | None:
+    """The seconds a take took, or has taken until now."""
     if not take.status.open:
         return eta.took(take)
     began = _time(take.started_at or "")

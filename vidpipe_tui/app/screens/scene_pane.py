@@ -28,6 +28,8 @@ class ScenePane(Vertical):
         padding: 0 1 0 0;
         & > Pair { margin: 1 0; }
         & > Pair > Picture { max-height: 24; }
+        & .pair--left { margin: 0 2 0 0; }
+        & > .-seam > .pair--left { margin: 0; }
         & > Player { height: 1fr; margin: 1 0 0 0; }
         &.-narrow { width: 30; padding: 0; }
         &.-narrow > Player, &.-narrow > Pair { display: none; margin: 0; }

@@ -35,6 +35,7 @@ class SceneView(HouseScreen[None]):
     SceneView {
         & #middle { height: 1fr; }
         & SceneTable { width: 1fr; }
+        & LogLines { height: 5; }
         &.-narrow Header { height: 1; }
         &.-narrow LogLines { height: 2; }
         &.-bare ScenePane, &.-bare Rule { display: none; }

@@ -91,17 +91,15 @@ class Footer(Band):
         return spans, ()
 
     def _places(self, width: int) -> list[tuple[Hint, range]]:
-        """Where each hint that fits stands; the last one, the help, always does."""
-        *most, last = self._hints or [Hint("", "", "")]
-        room = width - _size(last) - 2
+        """Where each hint that fits stands; the last, the help, before most others."""
+        shown, last = self._hints, self._hints[-1:]
+        while len(shown) > 1 and _end(shown) > width:
+            shown = [*shown[:-2], *last] if len(shown) > 2 else shown[:1]
         places, x = [], 1
-        for hint in most:
-            if x + _size(hint) > room:
-                break
-            places.append((hint, range(x, x + _size(hint))))
+        for hint in shown:
+            if x + _size(hint) <= width:
+                places.append((hint, range(x, x + _size(hint))))
             x += _size(hint) + 2
-        if x + _size(last) <= width and last.key:
-            places.append((last, range(x, x + _size(last))))
         return places
 
     def on_click(self, event: events.Click) -> None:
@@ -113,6 +111,11 @@ class Footer(Band):
 
 def _size(hint: Hint) -> int:
     return cell_len(f"{hint.key} {hint.words}")
+
+
+def _end(hints: Sequence[Hint]) -> int:
+    """The first cell behind them all."""
+    return 1 + sum(_size(hint) + 2 for hint in hints) - 2
 
 
 def _rank(active: ActiveBinding) -> tuple[int, int]:

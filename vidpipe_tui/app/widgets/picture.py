@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -16,6 +17,7 @@ from vidpipe_tui.app.link import Link
 from vidpipe_tui.app.previews import Previews, Shown, stamp
 from vidpipe_tui.app.private_textual import RawStrip, pacer_of
 from vidpipe_tui.errors import BadResult
+from vidpipe_tui.media import halfblock
 
 from .cells import fill, plain
 from .looks import Styles
@@ -231,9 +233,20 @@ class Picture(Widget):
         return Strip([Segment(*span) for span in spans if span[0]], width)
 
     def _empty_line(self, y: int) -> Strip:
-        width = self.size.width
+        """A box in the shape of the picture that will be there, with words in it."""
+        width, base = self.size.width, self.rich_style
         style = Styles(self, "picture")("empty")
-        text = ""
-        if y == 1 + (self.size.height - 1) // 2:
-            text = fill(plain(self._empty), max(width - 2, 0)).strip().center(width)
-        return Strip([Segment(fill(text, width), style)], width)
+        columns, rows = self._room
+        wide, high = halfblock.fit(self._shape, columns, rows)
+        text = fill(plain(self._empty), max(width - 2, 0)).strip()
+        wide = max(wide, min(cell_len(text) + 2, width))
+        left = (columns - wide) // 2 if self._centred else 0
+        top = 1 + ((rows - high) // 2 if self._centred else 0)
+        if not top <= y < top + high:
+            return Strip.blank(width, base)
+        words = text if y == top + high // 2 else ""
+        before = max((wide - cell_len(words)) // 2, 0)
+        box = f"{' ' * before}{words}"
+        spans = [(" " * left, base), (fill(box, wide), style)]
+        strip = Strip([Segment(*span) for span in spans if span[0]])
+        return strip.adjust_cell_length(width, base)
