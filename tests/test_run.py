@@ -807,3 +807,30 @@ class Remote:
 
     def fetch(self, op, job, ctx) -> Clip:
         return a_clip(job, ctx)
+
+
+def test_an_operation_whose_plugin_is_gone_waits_and_the_rest_goes_on(tmp_path):
+    settings = pretend(video={"latency": 30.0, "poll_every": 0.05})
+    store = a_film(tmp_path, 2, settings=settings)
+    engine = an_engine(store)
+    thread, _ = in_thread(engine)
+    until(lambda: len(sent(store)) == 5)
+    until(lambda: all(take.operation for take in store.read().takes_of("s02", "clip")))
+    engine.stop()
+    thread.join(10)
+    reg, names = studio()
+    gone = Registry(
+        offered
+        for kind in films._KINDS
+        for offered in reg.offered(kind)
+        if offered.name != "rehearsal"
+    )
+    change_project(store, stages=names)
+    edits.add_scene(store, start_prompt="x", end_prompt="x", motion_prompt="x")
+    outcome = run(store, gone)
+    assert outcome.exit_code != 0
+    assert "rehearsal" in outcome.message
+    left = take(store, "s02-clip-1")
+    assert left.status is TakeStatus.SUBMITTED
+    assert len(store.read().takes_of("s02", "clip")) == 1
+    assert states(store)["s03 clip"] == "current"

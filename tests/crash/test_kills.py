@@ -48,4 +48,6 @@ def test_a_kill_after_the_charge_asks_and_never_sends_again(tmp_path, place):
     found = drive("ordered", tmp_path, f"crash@{place}")
     killed, waits, again, sent = found["waits"]
     assert (killed, waits, again, sent) == (-1, 3, 3, 0)
-    assert (found["faults"], found["asked"]) == ([], 1)
+    assert found["faults"] == []
+    # A clip that is being sent in the moment of the kill is in doubt as well.
+    assert found["asked"] in (1, 2)
