@@ -58,7 +58,7 @@ def facts(shot: Shot, scene: Scene, slot: Slot) -> list[Fact]:
     }
     found = []
     if prompts[slot]:
-        label = "move" if slot == "clip" else slot
+        label = "move" if slot == "clip" else "words"
         found.append(Fact(label, prompts[slot], "text", 3))
     if slot != "clip" and scene.motion_prompt:
         found.append(Fact("move", scene.motion_prompt, "soft", 2))

@@ -229,7 +229,7 @@ def _told(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind] | None
         case "run-started":
             return "started", "plain"
         case "run-ended":
-            bad = entry.outcome in ("partial", "failed", "waiting")
+            bad = entry.outcome not in ("complete", "staged", "stopped")
             text = one_line(entry.message or entry.outcome or "ended", 300)
             return text, "warn" if bad else "good"
         case "note" | "warning":

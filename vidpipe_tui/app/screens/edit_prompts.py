@@ -58,7 +58,13 @@ class EditPrompts(PanelScreen[dict[str, Any] | None]):
     DEFAULT_CSS = """
     EditPrompts {
         & > Panel { width: 96; }
-        & VerticalScroll { height: auto; max-height: 70vh; }
+        & VerticalScroll {
+            height: auto;
+            max-height: 70vh;
+            scrollbar-size-vertical: 1;
+            scrollbar-background: $background;
+            scrollbar-color: $foreground 15%;
+        }
         & Label { color: $foreground 45%; margin: 1 0 0 0; }
         & Facts { margin: 1 0 0 0; min-height: 1; }
     }

@@ -32,13 +32,8 @@ class ScenePane(Vertical):
         & > .-seam > .pair--left { margin: 0; }
         & > Player { height: 1fr; margin: 1 0 0 0; }
         &.-narrow { width: 30; padding: 0; }
-        &.-narrow > Player, &.-narrow > Pair { display: none; margin: 0; }
-        &.-narrow > Pair > Picture { display: none; margin: 0; }
-        &.-narrow.-start > Pair, &.-narrow.-end > Pair { display: block; }
-        &.-narrow.-start .pair--left { display: block; }
-        &.-narrow.-end Picture:last-child { display: block; }
-        &.-narrow.-clip > Player, &.-narrow.-film > Player { display: block; }
-        &.-narrow.-film > Pair { display: none; }
+        &.-narrow > Pair { margin: 1 0 0 0; }
+        &.-narrow .pair--left { margin: 0; }
     }
     """
 
@@ -47,7 +42,8 @@ class ScenePane(Vertical):
         self._pair = Pair(previews, link)
         self._player = Player(previews, link)
         self._head, self._words = Facts(), Facts()
-        self._place: tuple[str, Slot] | None = None
+        self._place: tuple[str | None, Slot] = (None, "clip")
+        self._filming = False
         self.seam = False
 
     def compose(self) -> ComposeResult:
@@ -64,27 +60,35 @@ class ScenePane(Vertical):
 
     def show(self, shot: Shot, scene_id: str | None, slot: Slot) -> None:
         """Show a slot of a scene, as it is now."""
-        place = None if scene_id is None else (scene_id, slot)
-        if place != self._place:
-            self._place = place
-            self.remove_class("-film")
-        for name in ("start", "end", "clip"):
-            self.set_class(name == slot, f"-{name}")
+        if (scene_id, slot) != self._place:
+            self._place, self._filming = (scene_id, slot), False
+        self.fit()
         scene = shot.scene(scene_id) if scene_id else None
-        self._pair.display = self._words.display = scene is not None
         if scene is None:
             self._head.tell(())
-            self._player.show(None, caption="", empty="")
+            self._player.show(None)
             return
         self._head.tell(head(shot, scene, slot))
         self._words.tell(facts(shot, scene, slot))
         self._show_pair(shot, scene)
-        if not self.has_class("-film"):
+        if not self._filming:
             self._show_clip(shot, scene)
+
+    def fit(self) -> None:
+        """Show what there is room for: all, or only the slot under the cursor."""
+        scene_id, slot = self._place
+        narrow, there = self.has_class("-narrow"), scene_id is not None
+        clip = slot == "clip" or self._filming
+        self._words.display = there
+        self._pair.display = there and not (narrow and clip)
+        self._player.display = there and (clip or not narrow)
+        for picture, name in zip(self._pair.pictures, ("start", "end"), strict=True):
+            picture.display = not narrow or name == slot or self.seam
 
     def play_film(self, path: Path) -> None:
         """Play the whole film in the clip's place, or pause it."""
-        self.add_class("-film")
+        self._filming = True
+        self.fit()
         self._player.show(path, caption="the film")
         self._player.toggle()
 

@@ -80,8 +80,8 @@ class SceneView(HouseScreen[None]):
             yield Rule()
             yield ScenePane(app.previews, app.link)
         yield LogLines()
-        yield FilterLine("words, !not, state:failed, /regex")
         yield Footer()
+        yield FilterLine("words, !not, state:failed, /regex")
 
     def on_mount(self) -> None:
         """Begin to follow."""
@@ -94,6 +94,7 @@ class SceneView(HouseScreen[None]):
         narrow = width < NARROW or height < SHORT
         self.set_class(narrow, "-narrow")
         self.pane.set_class(narrow, "-narrow")
+        self.pane.fit()
         wide = max(46, min(width * 2 // 5, 90))
         self.pane.styles.width = 30 if narrow else wide
         without = width < NO_PANE or height < 12 or not self.house.config.preview
