@@ -74,6 +74,15 @@ class Behaviour:
     failed_rate: float = _rate("failed")
     broken_rate: float = _rate("broken")
     busy_wait: float = _f(2.0, "seconds a 429 asks to wait", minimum=0)
+    soften: int = _f(
+        0, "0: the prompt as it is; 1: gently softened; 2: strongly", choices=(0, 1, 2)
+    )
+    passes_at: int = _f(
+        1,
+        "softened so far, a prompt is refused no more; 3: never",
+        minimum=1,
+        maximum=3,
+    )
     refusals_billed: bool = _f(False, "a refused job costs its price all the same")
     quota: int = _f(0, "jobs accepted a day; 0: no limit", minimum=0)
     poll_every: float = _f(1.0, "seconds between useful looks", minimum=0.01)

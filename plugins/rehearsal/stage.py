@@ -41,6 +41,7 @@ _AT_SUBMIT = ("busy", "drop", "invalid")
 _AFTER_ACCEPTANCE = ("lost", "hang", "crash")
 _ENDS = ("refused", "failed", "never", "expired")
 _SPOILT = ("corrupt", "truncated", "size")
+_SOFT = ("", "Gently: ", "As harmlessly as can be: ")
 _HANG_SECONDS = 3600.0
 
 J = TypeVar("J", KeyframeJob, VideoJob)
@@ -125,7 +126,9 @@ class _Rehearsal(ABC, Generic[J]):
 
     def _accepted(self, job: J, ctx: Context, draw: _Draw) -> Accepted:
         settings: Behaviour = ctx.settings
-        ends = next(filter(draw.happens, _ENDS), "done")
+        soft = settings.soften >= settings.passes_at
+        possible = (name for name in _ENDS if not (soft and name == "refused"))
+        ends = next(filter(draw.happens, possible), "done")
         price = self.estimate(job, settings).usd
         free = ends == "failed" or (ends == "refused" and not settings.refusals_billed)
         now = time.time()
@@ -160,7 +163,8 @@ class RehearsalKeyframe(_Rehearsal[KeyframeJob]):
     def fetch(self, op: Operation, job: KeyframeJob, ctx: Context) -> Keyframe:
         """Bring the picture; may be called again after a broken line."""
         path, cost = self._fetch(op, job, ctx)
-        return Keyframe(path, cost, {"prompt": job.prompt, "model": MODEL})
+        prompt = _sent(job, ctx.settings)
+        return Keyframe(path, cost, {"prompt": prompt, "model": MODEL})
 
     def _price(self, job: KeyframeJob, settings: Behaviour) -> float:
         return settings.price
@@ -186,7 +190,8 @@ class RehearsalClip(_Rehearsal[VideoJob]):
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:
         """Bring the clip; may be called again after a broken line."""
         path, cost = self._fetch(op, job, ctx)
-        return Clip(path, cost, {"prompt": job.prompt, "model": MODEL})
+        prompt = _sent(job, ctx.settings)
+        return Clip(path, cost, {"prompt": prompt, "model": MODEL})
 
     def _price(self, job: VideoJob, settings: Behaviour) -> float:
         return settings.price * job.seconds
@@ -221,6 +226,11 @@ class _Draw:
 def _service(ctx: Context) -> Service:
     settings: Behaviour = ctx.settings
     return Service(settings.ledger or ctx.dir.parent.parent / "rehearsal-service")
+
+
+def _sent(job: KeyframeJob | VideoJob, settings: Behaviour) -> str:
+    """The prompt as the service got it."""
+    return _SOFT[settings.soften] + job.prompt
 
 
 def _slot(job: KeyframeJob | VideoJob) -> str:

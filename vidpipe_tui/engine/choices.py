@@ -12,6 +12,7 @@ from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.model import Project, Scene
 from ..registry import KINDS, Offered, Registry
 from ..stages import Cost, Job, StageName
+from .soften import softest, too_soft
 
 DEFAULTS = {
     "storyboard": "animatic",
@@ -74,6 +75,17 @@ class Choices:
         except VidpipeError as error:
             return f"{error.message} ({error.hint})" if error.hint else error.message
         return offered.ready(settings) or offered.objection(job, settings)
+
+    def softest(self, kind: StageName, scene: Scene | None) -> int:
+        """How far the chosen stage can soften a prompt; 0: it cannot."""
+        try:
+            return softest(self.offered(kind, scene))
+        except VidpipeError:  # told by ``objection``
+            return 0
+
+    def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
+        """Why the chosen stage cannot soften a prompt so far, if it cannot."""
+        return too_soft(self.name(kind, scene), level, self.softest(kind, scene))
 
 
 def parse_setting(text: str, registry: Registry) -> tuple[tuple[str, ...], str, str]:

@@ -5,14 +5,15 @@ Each changes a ``Draft`` inside a transaction; nothing here talks to a stage.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import Refused, StageError
-from ..project.edits import now
+from ..project.edits import add_requests, now
 from ..project.model import (
     OperationRecord,
     Project,
+    Request,
     Scene,
     Slot,
     Source,
@@ -39,6 +40,7 @@ def begin(
     digest: str,
     estimate_usd: float | None,
     spare: bool,
+    soften: int = 0,
 ) -> Take:
     """A take is begun; nothing has been sent. A person's request for it is met."""
     take_id, number = draft.next_take(scene, slot)
@@ -56,6 +58,7 @@ def begin(
         digest=digest,
         estimate_usd=estimate_usd,
         spare=spare,
+        soften=soften,
         instead_of=picked.get(slot),
         run=run,
         started_at=now(),
@@ -215,8 +218,10 @@ def ended(
     status: TakeStatus,
     error: StageError,
     cost_usd: float | None,
+    softer: Iterable[Request] = (),
 ) -> None:
-    """A take came to nothing, or nobody knows."""
+    """A take came to nothing, or nobody knows; ``softer`` is what follows on it."""
+    add_requests(draft, softer)
     _change(
         draft,
         take_id,

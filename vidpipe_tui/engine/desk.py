@@ -254,9 +254,11 @@ class Desk:
         error = verdict.error
         error.message = self.book.clean(error.message)
         error.hint = self.book.clean(error.hint)
-        self.book.commit(
-            lambda d: commits.ended(d, task.id, verdict.status, error, verdict.cost_usd)
-        )
+        filtered = verdict.status is TakeStatus.FILTERED
+        take = self.book.snapshot.by_id[task.id]
+        softer = self.starter.softer(take) if filtered else ()
+        ended = (task.id, verdict.status, error, verdict.cost_usd, softer)
+        self.book.commit(lambda d: commits.ended(d, *ended))
         self.starter.drop(task)
         self.book.tell(
             "take-failed",
@@ -266,6 +268,9 @@ class Desk:
             hint=error.hint,
             reasons=getattr(error, "reasons", ()),
         )
+        for each in softer:
+            text = f"asked for again, its prompt softened to level {each.soften}"
+            self.book.tell("note", scene=each.scene, slot=each.slot, message=text)
         return task.step
 
     def _leave(self, task: Task) -> None:

@@ -52,6 +52,11 @@ class Plan:
         return round(total, 6)
 
     @property
+    def softer_usd(self) -> float:
+        """What softer prompts may cost more, if the filter speaks, in US dollars."""
+        return round(sum(step.more_usd for step in self.steps), 6)
+
+    @property
     def paid(self) -> tuple[Step, ...]:
         """The steps that may cost money."""
         return tuple(step for step in self.steps if not is_free(step.price))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ..errors import NotSaved, StageError, VidpipeError
-from ..project.model import Project, Scene, Snapshot, Take, TakeStatus
+from ..project.model import Project, Request, Scene, Snapshot, Take, TakeStatus
 from ..registry import Offered
 from ..stages import FREE, Context, Cost, Job, Operation, StageName
 from . import commits
@@ -22,6 +22,7 @@ from .jobs import digest
 from .limits import Limiter, Slots, over_budget
 from .messages import Phase, Post, Progress
 from .retry import Waits
+from .soften import level_of, next_requests, softened
 from .step import Step
 from .tasks import Task, Tasks
 
@@ -47,6 +48,14 @@ class Unpriced:
         return FREE
 
     def objection(self, kind: StageName, scene: Scene | None, job: Job) -> str | None:
+        """Asked for again, and exactly, when a step begins."""
+        return None
+
+    def softest(self, kind: StageName, scene: Scene | None) -> int:
+        """How far the chosen stage can soften a prompt."""
+        return self._choices.softest(kind, scene)
+
+    def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
         """Asked for again, and exactly, when a step begins."""
         return None
 
@@ -116,6 +125,11 @@ class Starter:
         self.tasks.drop(task)
         self._slots.release(task.stage)
 
+    def softer(self, take: Take) -> tuple[Request, ...]:
+        """What a take that the filter refused is followed by, where that is allowed."""
+        snapshot = self.book.snapshot
+        return next_requests(snapshot, self.choices(snapshot.project), take)
+
     def _full(self, offered: Offered, settings: Any) -> bool:
         most = max(offered.limits(settings).parallel, 1)
         return self._slots.running(offered.key) >= most
@@ -129,7 +143,7 @@ class Starter:
     def _make(self, step: Step, snapshot: Snapshot) -> Started:
         choices = self.choices(snapshot.project)
         offered = choices.offered(step.kind, scene_of(snapshot, step))
-        settings = choices.settings(offered)
+        settings = softened(offered, choices.settings(offered), step.soften)
         if self._full(offered, settings):
             return "later"
         ask = make_ask(snapshot, self.folder, step, offered, settings)
@@ -180,6 +194,7 @@ class Starter:
                 digest=digest(ask.made_from),
                 estimate_usd=ask.price_usd,
                 spare=step.spare,
+                soften=level_of(ask.settings),
             )
         )
         place = {"scene": take.scene, "slot": take.slot, "take": take.id}

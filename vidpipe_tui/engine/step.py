@@ -27,6 +27,14 @@ class Stages(Protocol):
         """Why the chosen stage cannot do this job, if it cannot."""
         ...
 
+    def softest(self, kind: StageName, scene: Scene | None) -> int:
+        """How far the chosen stage can soften a prompt; 0: it cannot."""
+        ...
+
+    def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
+        """Why the chosen stage cannot soften a prompt so far, if it cannot."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -43,7 +51,9 @@ class Wish:
 class Step:
     """One thing to do. ``ready``: nothing that it needs is still to be made.
 
-    A ``spare`` take is one more to choose from: nothing waits for it.
+    A ``spare`` take is one more to choose from: nothing waits for it. The prompt is
+    put softer by ``soften`` levels; ``more_usd`` is what may be added to the price if
+    the filter speaks and softer prompts are tried.
     """
 
     scene: str | None
@@ -57,6 +67,8 @@ class Step:
     take: str | None = None
     objection: str | None = None
     spare: bool = False
+    soften: int = 0
+    more_usd: float = 0.0
 
     @property
     def place(self) -> tuple[str | None, Work]:

@@ -18,7 +18,8 @@ from .jobs import (
     storyboard_job,
     video_job,
 )
-from .slots import Files, Place, SlotState, needs
+from .slots import Files, Place, SlotState, can_be_brought, needs
+from .soften import level_now, more_usd
 from .step import Stages, Step, Way, Wish
 
 _TAKEN = {TakeStatus.DONE, TakeStatus.UNKNOWN}
@@ -43,7 +44,7 @@ class Maker:
         self.snapshot, self.found, self.stages = snapshot, found, stages
         self.wish, self.files, self.folder = wish, files, folder
         self.live_run = live_run
-        self.asked = {(request.scene, request.slot) for request in wish.requests}
+        self.asked = {(each.scene, each.slot): each.soften for each in wish.requests}
         self.through = wish.through
         self._to_come: set[Place] = set()
 
@@ -92,8 +93,37 @@ class Maker:
         way, take, why = _again(() if place in self.asked else takes, why)
         ready = ready or way == "poll"
         spare = state.filled and place not in self.asked
-        job = self._job(scene, slot, index)
-        return self._step(scene, slot, way, why, job, index, ready, take, spare)
+        step = self._step(
+            scene,
+            slot,
+            way,
+            why,
+            self._job(scene, slot, index),
+            index,
+            ready,
+            take,
+            spare,
+        )
+        return self._softened(step, scene, slot, previous) if way == "make" else step
+
+    def _softened(
+        self, step: Step, scene: Scene, slot: Slot, previous: Scene | None
+    ) -> Step:
+        """The step with its prompt as soft as asked for, or as the filter makes it."""
+        if step.spare:
+            return step
+        asked = self.asked.get((scene.id, slot))
+        at = self.snapshot, self.stages, scene, slot
+        level = level_now(*at, previous) if asked is None else asked
+        objection = step.objection
+        if level and objection is None:
+            objection = self.stages.too_soft(step.kind, scene, level)
+        more = 0.0
+        if self.snapshot.project.soften:
+            end = self._job(scene, "end", step.index)
+            end_price = self.stages.price("keyframe", scene, end)
+            more = more_usd(*at, level, step.price, end_price)
+        return replace(step, soften=level, objection=objection, more_usd=more)
 
     def _supplied(self, scene: Scene, slot: Slot, previous: Scene | None) -> bool:
         """Whether no picture that it needs is missing, under way or still to be made.

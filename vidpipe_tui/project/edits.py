@@ -207,9 +207,15 @@ def ask(store: Store, requests: Iterable[Request]) -> None:
         for request in requests:
             if not draft.scene(request.scene).enabled:
                 raise UsageError(f"{request.scene} is not in the film")
-        have = draft.project.requests
-        new = tuple(r for r in dict.fromkeys(requests) if r not in have)
-        draft.project = draft.project.model_copy(update={"requests": have + new})
+        add_requests(draft, requests)
+
+
+def add_requests(draft: Draft, requests: Iterable[Request]) -> None:
+    """Note wishes; the newest for a slot holds."""
+    asked = {(each.scene, each.slot): each for each in draft.project.requests}
+    asked |= {(each.scene, each.slot): each for each in requests}
+    fields = {"requests": tuple(asked.values())}
+    draft.project = draft.project.model_copy(update=fields)
 
 
 def ask_stop(store: Store, run_id: str) -> None:

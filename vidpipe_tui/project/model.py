@@ -35,6 +35,8 @@ STYLES = (
 )
 MAX_SCENES = 1000
 
+Softness: TypeAlias = Annotated[int, Field(ge=0, le=2)]
+"""0: the prompt as it is, 1: gently softened, 2: strongly."""
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 SceneId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^s[0-9]{2,4}$")]
 
@@ -109,10 +111,14 @@ class OperationRecord(Document):
 
 
 class Request(Document):
-    """A person asks for one slot to be made again; gone once a take has begun."""
+    """A person asks for one slot to be made again; gone once a take has begun.
+
+    ``soften`` is how much softer the prompt is to be put: gently (1) or strongly (2).
+    """
 
     scene: SceneId
     slot: Slot
+    soften: Softness = 0
 
 
 class Scene(Document):
@@ -164,6 +170,8 @@ class Project(Document):
     stages: Mapping[str, str] = Field(default_factory=dict)
     settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     budget_usd: float | None = Field(default=None, ge=0)
+    soften: Softness = 0
+    """How far prompts may be softened, without asking, where the filter speaks."""
     through: Through | None = None
     requests: tuple[Request, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -190,7 +198,8 @@ class Take(Document):
     to the project's folder. ``cost_usd`` of ``None`` means nobody told the cost.
     ``stop`` is a person's wish that a running take be stopped. A ``spare`` take is one
     more to choose from, and fills the slot only by a person's pick; ``instead_of`` is
-    the take that filled the slot when this one was begun.
+    the take that filled the slot when this one was begun. ``soften`` is how much softer
+    than its words the prompt was put.
     """
 
     id: Id
@@ -218,6 +227,7 @@ class Take(Document):
     reasons: tuple[str, ...] = ()
     stop: bool = False
     spare: bool = False
+    soften: int = 0
     instead_of: str | None = None
     run: str | None = None
     started_at: str | None = None
