@@ -84,6 +84,20 @@ def edit(film: Film, scene: str, fields: Mapping[str, Any]) -> str:
     return f"{scene} edited: {', '.join(fields)}"
 
 
+def set_stage(film: Film, scene: str | None, kind: str, name: str) -> str:
+    """Choose who makes a kind of thing: for a scene (no name: as the film) or all."""
+    if scene is not None:
+        known = edits.scene_named(film.store.read(), scene).stages
+        chosen = {**known, kind: name}
+        stages = {key: stage for key, stage in chosen.items() if stage}
+        edits.edit_scene(film.store, scene, stages=stages)
+        return f"{scene} {kind}: {name or 'as the film'}"
+    with film.store.transaction() as draft:
+        stages = {**draft.project.stages, kind: name}
+        draft.project = draft.project.model_copy(update={"stages": stages})
+    return f"the film's {kind}: {name}"
+
+
 def add(film: Film, after: str | None) -> str:
     """Put a new scene below another one."""
     scene = edits.add_scene(film.store, after)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
@@ -56,7 +56,8 @@ class VidpipeApp(PacedApp):
     """All screens of one workspace. Ends with its exit code in ``return_code``.
 
     ``project`` is the folder of the film to open; without one all films are shown.
-    ``link``, ``oracle`` and ``host`` are found out where they are not given.
+    ``link`` and ``oracle`` are found out where they are not given; ``clock`` tells the
+    time as an aware datetime.
     """
 
     TITLE = "vidpipe"
@@ -72,7 +73,7 @@ class VidpipeApp(PacedApp):
         *,
         link: Link | None = None,
         oracle: Oracle | None = None,
-        host: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__()
         self.workspace = workspace
@@ -82,7 +83,8 @@ class VidpipeApp(PacedApp):
             os.environ, fps=config.fps, ascii=config.icons == "ascii"
         )
         self.icons = Icons(ascii=config.icons == "ascii", words=self.link.words)
-        self.host = host or socket.gethostname()
+        self.clock = clock
+        self.film: Film | None = None
         self.previews = Previews()
         self.oracle = oracle or Oracle(config.plugins_dir)
         self.journal = Journal()
@@ -122,19 +124,36 @@ class VidpipeApp(PacedApp):
         from .film import Film
         from .screens.scene_screen import SceneScreen
 
-        self._show(SceneScreen(Film(folder), resume))
+        self.film = Film(folder, self.clock)
+        self._show(SceneScreen(self.film, resume))
 
     def show_picture(self, film: Film, scene: str, slot: Slot) -> None:
         """One picture or clip, as large as the terminal."""
-        self.notify(f"{scene} {slot} of {film.name}")
+        from .screens.contact_sheet import SheetScreen
+        from .screens.full_picture import FullPicture
+        from .screens.scene_screen import SceneScreen
+
+        def seen(place: tuple[str, Slot] | None) -> None:
+            if place and isinstance(self.screen, SceneScreen | SheetScreen):
+                self.screen.slot_of(*place)
+
+        self.push_screen(FullPicture(film, scene, slot), seen)
 
     def show_sheet(self, owner: SceneScreen) -> None:
         """All pictures of a film on one sheet."""
-        self.notify(f"sheet of {owner.film.name}")
+        from .screens.contact_sheet import SheetScreen
+
+        def seen(scene: str | None) -> None:
+            if scene is not None:
+                owner.slot_of(scene, "end")
+
+        self.push_screen(SheetScreen(owner), seen)
 
     def show_stages(self, owner: SceneScreen, scene: str, slot: Slot) -> None:
         """Who could make a slot, and how."""
-        self.notify(f"stages of {scene} {slot} of {owner.film.name}")
+        from .screens.stage_picker import StagePicker
+
+        self.push_screen(StagePicker(owner, scene, slot))
 
     @property
     def plugins(self) -> Sequence[Path]:
@@ -168,6 +187,12 @@ class VidpipeApp(PacedApp):
     def _usual_workspace(self) -> Path:
         """Where verbs look when nobody says where."""
         return load_config().workspace.expanduser().absolute()
+
+    async def action_quit(self) -> None:
+        """Leave; a run at work goes on, and where to find it is said."""
+        if self.film is not None and self.film.running:
+            self.farewell = f"the run goes on: {self.line('open', self.film.folder)}"
+        self.exit(return_code=0)
 
     def tell_error(self, error: VidpipeError) -> None:
         """Say what went wrong, and what to do about it."""

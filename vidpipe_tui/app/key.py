@@ -13,7 +13,8 @@ class Key:
 
     ``keys`` are Textual's names with commas between, ``action`` is Textual's too.
     ``words`` is what the footer says (nothing: not in the footer), ``help`` a sentence
-    for the help and the palette, ``verb`` the command line that does the same.
+    for the help and the palette, ``verb`` the command line that does the same,
+    ``shown`` the key's name where it is not the first of ``keys``.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Key:
     words: str = ""
     verb: str = ""
     priority: bool = False
+    shown: str | None = None
 
     @property
     def binding(self) -> Binding:
@@ -32,6 +34,7 @@ class Key:
             self.action,
             self.words or self.help,
             show=bool(self.words),
+            key_display=self.shown,
             id=self.id,
             priority=self.priority,
         )

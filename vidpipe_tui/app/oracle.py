@@ -38,7 +38,7 @@ class Oracle:
         self._number = 0
 
     async def ask(
-        self, name: str, *, patience: float = PATIENCE, **args: Any
+        self, name: str, /, *, patience: float = PATIENCE, **args: Any
     ) -> dict[str, Any]:
         """The answer to a question; see ``cli/oracle.py`` for what can be asked.
 

@@ -106,13 +106,31 @@ PICTURE = (
     Key("picture.back", "escape,enter,z", "back", "back to where you were", "back"),
 )
 FORM = (
-    Key("form.start", "ctrl+enter,f5", "start", "make it", "start", priority=True),
+    Key(
+        "form.start",
+        "enter,ctrl+enter,f5",
+        "start",
+        "begin it",
+        "begin",
+        shown="Enter",
+    ),
     Key("form.back", "escape", "back", "back; what was typed is kept", "back"),
 )
-STAGES = (
+SETTINGS = (
     Key(
-        "stages.where", "w", "where", "for this scene alone, or the whole film", "where"
+        "settings.save",
+        "enter,ctrl+enter,f5",
+        "save",
+        "write the settings down",
+        "save",
+        "resume PROJECT --set STAGE.OPTION=VALUE",
+        shown="Enter",
     ),
+    Key("settings.usual", "ctrl+r", "usual", "back to the usual value", "usual"),
+    Key("settings.back", "escape", "back", "back, nothing is changed", "back"),
+)
+STAGES = (
+    Key("stages.where", "w", "where", "this scene alone, or the whole film", "where"),
     Key("stages.settings", "s", "settings", "its settings", "settings"),
     Key("stages.copy", "y", "copy", "copy the equal command line", "copy line"),
     Key("stages.back", "escape", "back", "back, nothing is changed", "back"),
@@ -130,6 +148,7 @@ SCREENS: Mapping[str, tuple[Key, ...]] = {
     "sheet_screen": SHEET_SCREEN,
     "picture": PICTURE,
     "form": FORM,
+    "settings": SETTINGS,
     "stages": STAGES,
     "lookup": LOOKUP,
 }

@@ -1,4 +1,4 @@
-"""Every project of a workspace as the home screen shows it; looks only at what changed."""
+"""Every project of a workspace for the home screen; looks only at what changed."""
 
 from __future__ import annotations
 

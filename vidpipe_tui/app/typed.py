@@ -15,6 +15,8 @@ EXAMPLE = (
     "the storm, and at first light he digs up a chest on a small island."
 )
 
+_FLAGS = ("scenes", "seconds", "style", "aspect", "size", "preset", "budget")
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -76,15 +78,7 @@ class Typed:
     def line(self, usual: Typed) -> str:
         """The command line that makes the same film; ``usual`` is left out."""
         words = ["vidpipe", "generate", self.brief.strip()]
-        for name in (
-            "scenes",
-            "seconds",
-            "style",
-            "aspect",
-            "size",
-            "preset",
-            "budget",
-        ):
+        for name in _FLAGS:
             value = getattr(self, name)
             if value and value != getattr(usual, name):
                 words += [f"--{name}", value.lstrip("$")]

@@ -29,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "sheet": "on the sheet",
     "picture": "a picture, full screen",
     "form": "a form",
+    "settings": "settings of a stage",
     "stages": "stages",
     "lookup": "help, copy, command log",
 }

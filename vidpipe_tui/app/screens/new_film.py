@@ -62,6 +62,8 @@ class NewFilmScreen(HouseScreen[None]):
             height: 1fr;
             background: $background;
             scrollbar-size-vertical: 1;
+            scrollbar-background: $background;
+            scrollbar-color: $foreground 15%;
         }
         & #brief-words, & #price, & #shape, & #trouble { padding: 0 2; }
         & #brief-words { margin: 1 0 0 0; }
@@ -121,7 +123,7 @@ class NewFilmScreen(HouseScreen[None]):
         yield FormRow("stages", Choice((words, "by hand"), words, id="fold"))
         for kind in KINDS:
             stage = begun.stages.get(kind, "")
-            row = FormRow(f"  {kind}", Choice((stage,), stage, id=f"stage-{kind}"))
+            row = FormRow(f"· {kind}", Choice((stage,), stage, id=f"stage-{kind}"))
             row.add_class("-folded")
             yield row
 
@@ -182,8 +184,7 @@ class NewFilmScreen(HouseScreen[None]):
         try:
             return await self._ask("new_film", wanted=typed.wanted()), {}
         except VidpipeError as error:
-            text = f"{error.message} ({error.hint})" if error.hint else error.message
-            return None, {field_of(error.message): text}
+            return None, {field_of(error.message): _both(error)}
 
     @on(TextArea.Changed)
     @on(Input.Changed)
@@ -282,11 +283,8 @@ class NewFilmScreen(HouseScreen[None]):
         self.action_start()
 
     def on_key(self, event: events.Key) -> None:
-        """Enter on a choice is the form's, too; so are the arrows up and down."""
-        if event.key == "enter":
-            event.stop()
-            self.action_start()
-        elif event.key in ("up", "down") and not isinstance(self.focused, Brief):
+        """Up and down go from row to row."""
+        if event.key in ("up", "down") and not isinstance(self.focused, Brief):
             event.stop()
             self.focus_next() if event.key == "down" else self.focus_previous()
 
@@ -301,7 +299,7 @@ class NewFilmScreen(HouseScreen[None]):
             return
         self._wish = False
         if trouble_of(self._answer):
-            self.bell()
+            self.app.bell()
         elif self._answer["free"] or self._armed:
             self.run_worker(self._make(), group="make", exit_on_error=False)
         else:
@@ -322,9 +320,7 @@ class NewFilmScreen(HouseScreen[None]):
         except VidpipeError as error:
             self._busy = self._armed = False
             self._show_price({}, checked=True)
-            self._say_trouble(
-                f"{error.message} ({error.hint})" if error.hint else str(error)
-            )
+            self._say_trouble(_both(error))
             return
         self.house.draft = None
         folder = Path(made["folder"])
@@ -334,6 +330,10 @@ class NewFilmScreen(HouseScreen[None]):
     def action_back(self) -> None:
         """Back to the projects; what was typed is there the next time."""
         self.dismiss(None)
+
+
+def _both(error: VidpipeError) -> str:
+    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 _ASK = "What is the film about?   Enter begins it, Ctrl+J is a new line"

@@ -37,11 +37,12 @@ def shape_of(answer: Mapping[str, Any]) -> str:
     """How long and how large it will be, and who makes it."""
     width, height = answer["size"]
     scenes, seconds = answer["scenes"], answer["seconds"]
-    long = f"{scenes} scenes of {seconds:g} s, {_clock(scenes * seconds)} in all"
-    if scenes == 1:
-        long = f"one scene of {seconds:g} s"
     if scenes is None:
-        long = f"scenes of {seconds:g} s, as many as the story has"
+        long = f"as many scenes as the story has, {seconds:g} s each"
+    elif scenes == 1:
+        long = f"one scene of {seconds:g} s"
+    else:
+        long = f"{scenes} scenes of {seconds:g} s, {_clock(scenes * seconds)} in all"
     names = " · ".join(one_line(name, 40) for name in _makers(answer))
     return f"{long} · {width}x{height} · {names}"
 

@@ -20,6 +20,8 @@ from vidpipe_tui.app.widgets.footer import key_name
 from vidpipe_tui.errors import UnknownName
 
 _MOVES = ("move(", "page(", "edge(", "slot(", "palette", "choose", "back")
+_TWICE = ("app.quit_now",)
+"""Another key for what has one already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ class Deed:
 def deeds(screen: Screen[Any]) -> Iterator[Deed]:
     """Everything a key does on this screen now, but for moving the cursor about."""
     seen: set[str] = set()
-    for active in screen.active_bindings.values():
+    every = screen.active_bindings.values()
+    for active in sorted(every, key=lambda active: active.node is screen.app):
         binding = active.binding
         key = _key(binding)
         if key is None or not active.enabled or key.id in seen:
             continue
-        if binding.action.startswith(_MOVES):
+        if binding.action.startswith(_MOVES) or key.id in _TWICE:
             continue
         seen.add(key.id)
         keys = binding.key_display or key_name(binding.key)

@@ -44,6 +44,10 @@ class Brief(TextArea):
         )
         self.cursor_blink = False
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """All that is typed but Enter."""
+        return key != "enter" and super().check_consume_key(key, character)
+
     def on_key(self, event: events.Key) -> None:
         """Enter is not a new line here."""
         if event.key == "enter":

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from vidpipe_tui.app.keymap import bindings
 from vidpipe_tui.app.link import Link
 from vidpipe_tui.app.previews import Previews, Shown
 from vidpipe_tui.app.private_textual import RawStrip, pacer_of
@@ -22,7 +23,8 @@ from vidpipe_tui.errors import BadResult
 from .cells import fill, plain
 from .looks import Styles
 
-_AT_LEAST = 26  # cells across one picture
+_AT_LEAST = 26  # cells across one picture, if its height allows
+_MITE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,7 @@ class ContactSheet(Widget, can_focus=True):
         &:ansi > .sheet--here { background: transparent; text-style: underline; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", "left", show=False, id="sheet.left"),
-        Binding("right", "move(1, 0)", "right", show=False, id="sheet.right"),
-        Binding("up,k", "move(0, -1)", "up", show=False, id="sheet.up"),
-        Binding("down,j", "move(0, 1)", "down", show=False, id="sheet.down"),
-        Binding("home", "edge(-1)", "first", show=False, id="sheet.first"),
-        Binding("end", "edge(1)", "last", show=False, id="sheet.last"),
-        Binding("enter", "choose", "open", show=False, id="sheet.choose"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sheet")
 
     @dataclass
     class Moved(Message):
@@ -98,6 +92,7 @@ class ContactSheet(Widget, can_focus=True):
         self._cursor = 0
         self._ready: dict[Tile, Shown] = {}
         self._cells: dict[Tile, list[list[Segment]]] = {}
+        self._width = 0
 
     @property
     def key(self) -> str | None:
@@ -124,16 +119,33 @@ class ContactSheet(Widget, can_focus=True):
     @property
     def _high(self) -> int:
         """Lines of one tile: its picture, its label, a blank."""
-        return max(round(self._wide * self._shape[1] / self._shape[0] / 2), 1) + 2
+        return self._high_of(self._across)
+
+    def _high_of(self, across: int) -> int:
+        wide, high = self._shape
+        return max(round(self._wide_of(across) * high / wide / 2), 1) + 2
+
+    def _wide_of(self, across: int) -> int:
+        """Cells across one picture: an even share of the width."""
+        return max((self.size.width + 1) // across - 1, 1)
 
     @property
     def _across(self) -> int:
-        return max((self.size.width + 1) // (_AT_LEAST + 1), 1)
+        """As few as let all pictures be seen at once; else as many as are no mites."""
+        width, height = self.size
+        most = max((width + 1) // (_AT_LEAST + 1), 1)
+        for across in range(1, most + 1):
+            rows = -(-len(self._tiles) // across)
+            if rows * self._high_of(across) <= height + 1:
+                return across
+        while self._high_of(most) > height + 1 and self._wide_of(most) > _MITE:
+            most += 1
+        return most
 
     @property
     def _wide(self) -> int:
-        """Cells across one picture: an even share of the width."""
-        return max((self.size.width + 1) // self._across - 1, 1)
+        """Cells across one picture."""
+        return self._wide_of(self._across)
 
     @property
     def _first(self) -> int:
@@ -156,6 +168,9 @@ class ContactSheet(Widget, can_focus=True):
 
     def _turn(self) -> None:
         """Another page, or other pictures on it."""
+        if self._wide != self._width:
+            self._width = self._wide
+            self._ready, self._cells = {}, {}
         page = set(self._page())
         self._ready = {t: shown for t, shown in self._ready.items() if t in page}
         self._cells = {t: cells for t, cells in self._cells.items() if t in page}
@@ -281,6 +296,11 @@ class ContactSheet(Widget, can_focus=True):
     def action_move(self, right: int, down: int) -> None:
         """Go some pictures to the right and down."""
         self._go(self._cursor + right + down * self._across)
+
+    def action_page(self, by: int) -> None:
+        """Go a screenful of pictures down."""
+        rows = max(self.size.height // self._high, 1)
+        self.action_move(0, by * rows)
 
     def action_edge(self, where: int) -> None:
         """Go to the first or the last one."""

@@ -40,7 +40,7 @@ class FilterLine(Horizontal):
 
     @dataclass
     class Changed(Message):
-        """Another filter; ``closed`` when its line is gone and the list has the keys."""
+        """Another filter; ``closed``: its line is gone, the list has the keys."""
 
         text: str
         closed: bool = False

@@ -41,11 +41,11 @@ class Words(Band):
 
 
 class FormRow(Horizontal):
-    """A label of 12 cells, a control, and room for words beside a short control."""
+    """A label of 14 cells, a control, and room for words beside a short control."""
 
     DEFAULT_CSS = """
     FormRow { height: 1; }
-    FormRow > .row--name { width: 13; }
+    FormRow > .row--name { width: 15; }
     FormRow > Input, FormRow > Input:focus {
         width: 10;
         height: 1;

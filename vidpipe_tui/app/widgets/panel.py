@@ -8,7 +8,7 @@ from textual.containers import Vertical
 
 
 class Panel(Vertical):
-    """As wide as it is told and as high as what is in it, never more than the window."""
+    """As wide as told, as high as what is in it, never more than the window."""
 
     DEFAULT_CSS = """
     Panel {

@@ -1,4 +1,4 @@
-"""The project under the cursor: its film's poster, what it is, its scenes as a strip."""
+"""The project under the cursor: its poster, what it is, its scenes as a strip."""
 
 from __future__ import annotations
 
