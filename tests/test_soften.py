@@ -11,6 +11,8 @@ from vidpipe_tui.engine.step import Wish
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.model import Request
 
+from .command import PAID, QUICK, SMALL, vidpipe
+from .command import made as vidpipe_made
 from .films import (
     Sketch,
     a_film,
@@ -194,3 +196,32 @@ def test_levels_are_told_by_a_stages_option():
     assert softest(get("video", "veo")) == 2
     assert softest(get("video", "animatic")) == 0
     assert too_soft("veo", 3, 2) == "veo softens its prompt to level 2, not 3: use 2"
+
+
+def test_the_verbs_ask_for_it_name_its_price_and_tell_of_it(tmp_path):
+    paid = (*SMALL, "--scenes", "1", *PAID, *QUICK, "--yes")
+    refused = ("--set", "video.rehearsal.faults=refused@s01-clip", "--soften", "1")
+    said = vidpipe(tmp_path, "generate", "A fox.", *paid, *refused)
+    assert said.code == 0, said.err
+    assert "up to $0.37 more if the filter speaks" in said.err
+    told = vidpipe(tmp_path, "takes", "last").out
+    assert "softened to level 1" in told
+    assert "softened to level 1" in vidpipe(tmp_path, "log", "last").out
+    said = vidpipe(tmp_path, "rerun", "last", "1", "clip", "--soften", "2", "--yes")
+    assert said.code == 0, said.err
+    assert "s01 end, s01 clip" in said.err
+    takes = vidpipe(tmp_path, "takes", "last", "--json").data["takes"]
+    assert {take["id"]: take["soften"] for take in takes if take["soften"]} == {
+        "s01-clip-2": 1, "s01-end-2": 2, "s01-clip-3": 2,
+    }  # fmt: skip
+
+
+def test_what_cannot_be_softened_is_refused_with_a_plain_sentence(tmp_path):
+    film = vidpipe_made(tmp_path)
+    for words, why in (
+        (("1", "end", "--soften", "1"), "animatic cannot soften its prompt"),
+        (("2", "start", "--soften", "1"), "s02 start is the end of the scene before"),
+        (("1", "end", "--soften", "3"), "soften: from 0 to 2, not 3"),
+    ):
+        said = vidpipe(tmp_path, "rerun", film.name, *words)
+        assert (said.code, why in said.err) == (2, True), said.err

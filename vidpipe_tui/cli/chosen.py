@@ -27,6 +27,7 @@ class Flags:
     budget: float | None = None
     takes: int | None = None
     through: str | None = None
+    soften: int | None = None
 
 
 def through_named(name: str | None) -> Through | None:
@@ -82,6 +83,8 @@ def applied(
         fields["budget_usd"] = budget(flags.budget)
     if flags.takes is not None:
         fields["takes"] = within("takes", flags.takes, 1, 9)
+    if flags.soften is not None:
+        fields["soften"] = within("soften", flags.soften, 0, 2)
     changed = project.model_copy(update=fields)
     changed = with_settings(changed, registry, flags.settings)
     check_stages(changed, registry)

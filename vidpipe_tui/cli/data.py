@@ -97,6 +97,7 @@ def plan_data(view: View, plan: Plan) -> dict[str, Any]:
         "stale": [stale_data(slot) for slot in plan.stale],
         "decisions": [take.id for take in plan.decisions],
         "estimate_usd": plan.estimate_usd,
+        "softer_usd": plan.softer_usd,
         "complete": plan.complete,
         "guess": plan.imagined,
     }
@@ -109,6 +110,7 @@ def _step(step: Step) -> dict[str, Any]:
         "way": step.way,
         "stage": step.stage,
         "why": step.why,
+        "soften": step.soften,
         "estimate_usd": step.price.usd if step.price else None,
         "objection": step.objection,
     }
@@ -130,7 +132,7 @@ def take_data(view: View, take: Take) -> dict[str, Any]:
                 *("id", "scene", "slot", "number", "source", "status", "stage"),
                 *("plugin", "prompt", "path", "sha256", "seconds", "size"),
                 *("estimate_usd", "cost_usd", "error", "hint", "reasons"),
-                *("started_at", "finished_at", "model", "run"),
+                *("started_at", "finished_at", "model", "run", "soften"),
             },
         ),
         "file": view.files.state(take.id) if take.path else None,

@@ -19,6 +19,7 @@ from .options import (
     Scene,
     Set,
     Slot,
+    Soften,
     Stitch,
     Storyboard,
     TakeOver,
@@ -110,6 +111,7 @@ def generate(
     plugins: Plugins = None,
     through: Through = None,
     takes: Takes = None,
+    soften: Soften = None,
     budget: Budget = None,
     yes: Yes = False,
     detach: Detach = False,
@@ -134,7 +136,7 @@ def generate(
         script=script,
         audio=audio,
         crossfade=crossfade,
-        flags=Flags(preset, stages, tuple(set_ or ()), budget, takes, through),
+        flags=Flags(preset, stages, tuple(set_ or ()), budget, takes, through, soften),
     )
     desk = Desk.lay(json, workspace, plugins)
     raise typer.Exit(generate_film(desk, wanted, Errand(yes=yes, detach=detach)))
@@ -151,6 +153,7 @@ def resume(
     plugins: Plugins = None,
     through: Through = None,
     takes: Takes = None,
+    soften: Soften = None,
     budget: Budget = None,
     yes: Yes = False,
     detach: Detach = False,
@@ -164,7 +167,7 @@ def resume(
     from .working import Errand, resume_film
 
     stages = _stages(storyboard, keyframe, video, stitch)
-    flags = Flags(preset, stages, tuple(set_ or ()), budget, takes, through)
+    flags = Flags(preset, stages, tuple(set_ or ()), budget, takes, through, soften)
     desk = Desk.lay(json, workspace, plugins)
     errand = Errand(yes=yes, detach=detach, take_over=take_over)
     raise typer.Exit(resume_film(desk, project, flags, errand))
@@ -177,6 +180,15 @@ def rerun(
     below: Annotated[
         bool, typer.Option("--below", help="And everything that follows from it.")
     ] = False,
+    soften: Annotated[
+        int,
+        typer.Option(
+            help="Put its prompt gently (1) or strongly (2) softer; a strongly "
+            "softened clip gets a new end picture first.",
+            metavar="1|2",
+            show_default=False,
+        ),
+    ] = 0,
     plugins: Plugins = None,
     yes: Yes = False,
     detach: Detach = False,
@@ -191,7 +203,7 @@ def rerun(
 
     desk = Desk.lay(json, workspace, plugins)
     errand = Errand(missing=False, yes=yes, detach=detach, take_over=take_over)
-    raise typer.Exit(rerun_slot(desk, project, scene, slot, below, errand))
+    raise typer.Exit(rerun_slot(desk, project, scene, slot, below, errand, soften))
 
 
 def stitch(

@@ -115,6 +115,7 @@ def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
         audio=wanted.audio,
         crossfade=crossfade_of(wanted.crossfade, seconds),
         takes=within("takes", flags.takes if flags.takes is not None else 1, 1, 9),
+        soften=within("soften", flags.soften or 0, 0, 2),
         stages=new_stages(config, flags, script=wanted.script is not None),
         settings=new_settings(config, flags),
         budget_usd=None if most is None else budget(most),

@@ -148,6 +148,14 @@ Budget: TypeAlias = Annotated[
         metavar="USD",
     ),
 ]
+Soften: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        help="Where the filter speaks, try softer words: gently (1) or strongly (2).",
+        show_default=False,
+        metavar="0|1|2",
+    ),
+]
 Takes: TypeAlias = Annotated[
     int | None,
     typer.Option(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.text import Text
 
+from ..engine.choices import Choices
 from ..engine.reach import blast, reach
 from ..engine.slots import SlotState
+from ..engine.soften import requests_for
 from ..engine.view import View
 from ..errors import UsageError
 from ..project.edits import ask, scene_named, slot_named
-from ..project.model import Request
+from ..project.model import Request, Scene, Slot
+from ..registry import Registry
 from .asking import agree
+from .chosen import within
 from .desk import Desk
 from .looking import planned
 from .newfilm import crossfade_of
@@ -21,8 +25,23 @@ from .working import Errand, refuse_held, refuse_objections, work
 MOST_NAMED = 8
 
 
+@dataclass(frozen=True)
+class Again:
+    """What of a scene is made again: with all that follows, in softer words."""
+
+    slot: Slot
+    below: bool
+    soften: int
+
+
 def rerun_slot(
-    desk: Desk, project: str, scene: str, slot: str, below: bool, errand: Errand
+    desk: Desk,
+    project: str,
+    scene: str,
+    slot: str,
+    below: bool,
+    errand: Errand,
+    soften: int = 0,
 ) -> int:
     """Make a slot again, and with ``below`` what follows from it; gives the exit code.
 
@@ -41,15 +60,16 @@ def rerun_slot(
             f"{asked.id} is not in the film",
             hint=desk.line("edit", store.folder.path, asked.id, "--enabled"),
         )
-    requests = reach(view.snapshot, asked, slot_named(slot), below)
+    again = Again(slot_named(slot), below, within("soften", soften, 0, 2))
     registry = desk.registry()
+    requests = _requests(view, registry, asked, again)
     plan = planned(view, registry, missing=False, requests=requests)
     refuse_objections(plan)
-    again = _again(desk, view, requests, below)
+    line = _line(desk, view, asked, again)
     _tell_reach(desk, requests, blast(view.snapshot, view.slots, requests))
     agreed = 0.0
     if plan.paid:
-        agreed = agree(desk, store, plan, errand.yes, again=again)
+        agreed = agree(desk, store, plan, errand.yes, again=line)
     ask(store, requests)
     if view.run and not (errand.take_over and not view.run.nearby):
         desk.give({"project": view.id, "run": view.run.run, "asked": _data(requests)})
@@ -58,10 +78,34 @@ def rerun_slot(
     return work(desk, store, registry, replace(errand, agreed=agreed))
 
 
-def _again(desk: Desk, view: View, requests: tuple[Request, ...], below: bool) -> str:
-    first = requests[0]
-    more = ["--below"] if below else []
-    return desk.line("rerun", view.folder.path, first.scene, first.slot, *more)
+def _requests(
+    view: View, registry: Registry, scene: Scene, again: Again
+) -> tuple[Request, ...]:
+    """What is asked for: the slot, a new end for a strongly softened clip, the rest.
+
+    Raises:
+        UsageError: the slot to soften is the end of another scene.
+    """
+    slot, level = again.slot, again.soften
+    asked = reach(view.snapshot, scene, slot, again.below)
+    if level:
+        if view.slots[scene.id, slot].inherits:
+            raise UsageError(
+                f"{scene.id} {slot} is the end of the scene before",
+                hint="soften that one",
+            )
+        choices = Choices(registry, view.snapshot.project)
+        softer = requests_for(view.snapshot, choices, scene, slot, level)
+        places = {(each.scene, each.slot) for each in softer}
+        rest = (each for each in asked if (each.scene, each.slot) not in places)
+        asked = (*softer, *rest)
+    return asked
+
+
+def _line(desk: Desk, view: View, scene: Scene, again: Again) -> str:
+    more = ["--below"] if again.below else []
+    more += ["--soften", str(again.soften)] if again.soften else []
+    return desk.line("rerun", view.folder.path, scene.id, again.slot, *more)
 
 
 def _tell_reach(

@@ -188,7 +188,8 @@ def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
 def _take_note(view: View, take: Take) -> str:
     if take.path and view.files.state(take.id) == "gone":
         return "its file is gone"
-    return one_line(take.error or take.path or "", 300)
+    softened = f"softened to level {take.soften}: " if take.soften else ""
+    return one_line(f"{softened}{take.error or take.path or ''}", 300)
 
 
 def plan_lines(plan: Plan) -> Iterator[RenderableType]:
@@ -253,7 +254,6 @@ def _basis(steps: tuple[Step, ...]) -> str:
 def price_line(plan: Plan) -> Text:
     """The price of a plan in one sentence."""
     steps = words.counted(len(plan.steps), "step")
-    about = "about " if plan.imagined else ""
     if plan.objections:
         return Text(f"{steps}, price unknown: some of it cannot be done", "red")
     if plan.estimate_usd is None:
@@ -265,7 +265,11 @@ def price_line(plan: Plan) -> Text:
         return Text(f"{steps}, free", "green")
     paid = words.counted(len(plan.paid), "paid call")
     price = words.money(plan.estimate_usd)
-    return Text(f"{steps}, {paid}, {about or 'about '}{price}", "yellow")
+    text = Text(f"{steps}, {paid}, about {price}", "yellow")
+    if plan.softer_usd:
+        more = words.money(plan.softer_usd)
+        text.append(f", up to {more} more if the filter speaks")
+    return text
 
 
 def remarks(plan: Plan) -> Iterator[Text]:

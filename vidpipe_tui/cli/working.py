@@ -65,7 +65,7 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
     old = store.read().project
     changed = applied(old, desk.config, registry, flags)
     if changed != old:
-        names = ("stages", "settings", "through", "budget_usd", "takes")
+        names = ("stages", "settings", "through", "budget_usd", "takes", "soften")
         fields = {name: getattr(changed, name) for name in names}
         with store.transaction() as draft:
             draft.project = draft.project.model_copy(update=fields)
