@@ -32,7 +32,7 @@ class Oracle:
 
     def __init__(self, plugins: Sequence[Path] = (), argv: Sequence[str] = ()) -> None:
         folders = [str(path.expanduser().absolute()) for path in plugins]
-        self._argv = [*(argv or (sys.executable, "-m", MODULE)), *folders]
+        self._argv = [*(argv or (sys.executable, "-P", "-m", MODULE)), *folders]
         self._process: Process | None = None
         self._turn = asyncio.Lock()
         self._number = 0

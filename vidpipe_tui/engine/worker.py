@@ -60,7 +60,9 @@ def start(
         raise Held(f"{other.run} is at work on this project already")
     run_id = new_run_id()
     place.make(place.runs)
-    words = [sys.executable, "-m", "vidpipe_tui.engine.worker", str(place.path), run_id]
+    # -P: a module that lies in the project's folder must not be imported from there.
+    words = [sys.executable, "-P", "-m", "vidpipe_tui.engine.worker"]
+    words += [str(place.path), run_id]
     words += [] if missing else ["--asked-only"]
     words += ["--through", through] if through else []
     words += ["--take-over"] if take_over else []
