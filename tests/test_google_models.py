@@ -309,7 +309,7 @@ def test_an_address_with_a_password_is_not_written_down():
     way = access.Access(mode="key", base_url="https://me:secret@proxy/x")
     assert "secret" not in str(way.data())
     plain = access.Access(mode="key", base_url="https://proxy/x")
-    assert access.Access.of(plain.data()) == plain
+    assert access.Access.of(plain.data(), "https://proxy/x") == plain
 
 
 @pytest.mark.parametrize(

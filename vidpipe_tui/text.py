@@ -35,6 +35,16 @@ def scrub(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_unsafe(text: str) -> bool:
+    """Whether a terminal would obey or hide a part of it."""
+    return bool(_UNSAFE.search(text))
+
+
+def plain_json(text: str) -> str:
+    """JSON text that means the same, with nothing in it that a terminal would obey."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def one_line(text: str, limit: int | None = None) -> str:
     """Text as it may be shown in one line, at most ``limit`` characters long."""
     line = " ".join(scrub(text).split())

@@ -7,13 +7,15 @@ the wrong one, or drops the project.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vidpipe_tui.stages import StageError
+from vidpipe_tui.stages import StageError, TimedOut
+from vidpipe_tui.text import one_line
 
 if TYPE_CHECKING:
     from .models import Kind, Mode, Model
@@ -26,6 +28,7 @@ _BETA = {"key": "v1beta", "vertex": "v1beta1"}
 _ADC = "gcloud/application_default_credentials.json"
 _LOGIN = "gcloud auth application-default login"
 _TRUE = ("1", "true")
+_NAME = re.compile(r"[a-z0-9.:-]*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,14 @@ class Access:
     api_version: str = ""
     base_url: str = ""
 
+    def __post_init__(self) -> None:
+        """Let nothing but names into an address: the key goes where it leads."""
+        for name in ("project", "location", "api_version"):
+            if not _NAME.fullmatch(value := getattr(self, name)):
+                shown = one_line(repr(value), 80)
+                said = f"{shown} cannot be the {name} at Google"
+                raise StageError(said, charged_usd=0.0)
+
     def data(self) -> dict[str, str]:
         """For an operation's data; an address that carries a password is left out."""
         kept = asdict(self)
@@ -46,13 +57,32 @@ class Access:
         return kept
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], env: Mapping[str, str] = os.environ) -> Access:
-        """The access an operation was sent with."""
-        names = ("project", "location", "api_version", "base_url")
+    def of(
+        cls,
+        data: Mapping[str, Any],
+        base_url: str = "",
+        env: Mapping[str, str] = os.environ,
+    ) -> Access:
+        """The access an operation was sent with, at the user's own address.
+
+        The operation's address alone is not followed: a state file may be a
+        stranger's, and the key would go there.
+
+        Raises:
+            TimedOut: it was sent to another address than is set here now.
+        """
+        names = ("project", "location", "api_version")
         mode: Mode = "vertex" if data.get("mode") == "vertex" else "key"
         kept = {name: str(data.get(name, "")) for name in names}
-        kept["base_url"] = kept["base_url"] or env.get(_BASE_URL[mode], "")
-        return cls(mode=mode, **kept)
+        own = base_url or env.get(_BASE_URL[mode], "")
+        sent = str(data.get("base_url", ""))
+        if sent and sent != own:
+            raise TimedOut(
+                f"the operation was sent to {one_line(sent, 200)}, "
+                "which is not the address that is set here",
+                hint=f"if it is the right one: export {_BASE_URL[mode]}=...",
+            )
+        return cls(mode=mode, base_url=own, **kept)
 
 
 def mode_of(

@@ -110,9 +110,9 @@ def accepted(key: str | None, what: str) -> str:
     return key
 
 
-def access_of(op: Operation) -> Access:
-    """How to reach the operation, from nothing but itself."""
-    return Access.of(op.data)
+def access_of(op: Operation, ctx: Context) -> Access:
+    """How to reach the operation again, at an address of the user's own."""
+    return Access.of(op.data, getattr(ctx.settings, "base_url", ""))
 
 
 def price_of(op: Operation) -> float | None:

@@ -98,7 +98,7 @@ class Omni(ClipStage[OmniSettings]):
             Refused: Omni answered in words, or the filter spoke.
             StageError: the interaction ended without a clip.
         """
-        access = access_of(op)
+        access = access_of(op, ctx)
         video = self._look(op, access, ctx)
         wait = option(ctx, "poll_seconds", 10.0)
         if isinstance(video, str):
@@ -112,7 +112,7 @@ class Omni(ClipStage[OmniSettings]):
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:
         """Download the clip and check it; may be called again."""
         if not raw(ctx).exists():
-            access = access_of(op)
+            access = access_of(op, ctx)
             video = self._look(op, access, ctx)
             if isinstance(video, str):
                 raise Busy("the clip is not done yet")
@@ -125,7 +125,7 @@ class Omni(ClipStage[OmniSettings]):
     def cancel(self, op: Operation, ctx: Context) -> None:
         """Ask Google to end the work; what was made until then may be charged."""
         self.line.ask(
-            access_of(op),
+            access_of(op, ctx),
             ctx,
             "cancel",
             option(ctx, "request_seconds", 60.0),

@@ -108,7 +108,7 @@ class Veo(ClipStage[VeoSettings]):
         from google.genai import types
 
         found = self.line.ask(
-            access_of(op),
+            access_of(op, ctx),
             ctx,
             "look",
             # The answer holds the clip itself when it is done.

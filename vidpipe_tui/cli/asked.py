@@ -18,6 +18,7 @@ from ..engine.limits import over_budget
 from ..engine.plan import Plan
 from ..engine.reach import blast, reach
 from ..engine.step import Step
+from ..engine.trust import Trust
 from ..engine.view import View
 from ..engine.worker import start
 from ..errors import UsageError, VidpipeError
@@ -185,7 +186,7 @@ def _stage(
     values = view.snapshot.project.settings.get(offered.key, {})
     told = {**_described(offered), "options": _options(offered, values)}
     try:
-        settings = offered.make_settings(values)
+        settings = choices.settings(offered)
     except VidpipeError as error:
         return {**told, "ready": False, "why": f"{error.message} {error.hint}".strip()}
     why = offered.ready(settings)
@@ -281,6 +282,8 @@ def set_options(
             kept[key] = _plain(known[key].parse(value)) if key in known else value
     offered.make_settings(kept)
     if not dry:
+        typed = {key: kept[key] for key in values if key in kept}
+        Trust.of_user().vouch(offered, typed)
         with store.transaction() as draft:
             settings = {**draft.project.settings, offered.key: kept}
             changed = {key: each for key, each in settings.items() if each}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any, get_args
 
 from ..config import Config, Preset
 from ..engine.choices import DEFAULTS, parse_setting
+from ..engine.trust import Trust
 from ..errors import UnknownName, UsageError
 from ..project.model import Project, Through
 from ..registry import KINDS, Registry
@@ -88,7 +90,27 @@ def applied(
     changed = project.model_copy(update=fields)
     changed = with_settings(changed, registry, flags.settings)
     check_stages(changed, registry)
+    typed = with_settings(_bare(project), registry, flags.settings).settings
+    vouch(registry, config.settings)
+    vouch(registry, merged(preset.settings, typed))
     return changed
+
+
+def vouch(registry: Registry, settings: Settings) -> None:
+    """Remember the addresses and files among what a person has set themselves.
+
+    Raises:
+        NotSaved: they cannot be written down.
+    """
+    trust = Trust.of_user()
+    for kind in KINDS:
+        for offered in registry.offered(kind):
+            with contextlib.suppress(UsageError):  # told where it is used
+                trust.vouch(offered, settings.get(offered.key, {}))
+
+
+def _bare(project: Project) -> Project:
+    return project.model_copy(update={"settings": {}})
 
 
 def with_settings(

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from rich.console import Console, RenderableType
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    ConsoleRenderable,
+    RenderableType,
+    RenderHook,
+    RenderResult,
+)
+from rich.segment import Segment
 from rich.text import Text
 
 from ..config import Config, load_config
@@ -20,7 +28,7 @@ from ..engine.view import View
 from ..project.store import Store
 from ..project.workspace import Workspace
 from ..registry import Registry
-from ..text import one_line
+from ..text import is_unsafe, one_line, plain_json, scrub
 
 UNLIMITED = 1000
 """Columns where nobody looks: what goes into a pipe is not cut off."""
@@ -94,7 +102,7 @@ class Desk:
         if self.json:
             options = orjson.OPT_INDENT_2 if sys.stdout.isatty() else 0
             line = orjson.dumps(data, option=options | orjson.OPT_APPEND_NEWLINE)
-            sys.stdout.write(line.decode())
+            sys.stdout.write(plain_json(line.decode()))
             sys.stdout.flush()
 
     def store(self, project: str) -> Store:
@@ -138,7 +146,7 @@ class Desk:
 def console(stream: IO[str]) -> Console:
     """A console that takes no text for markup and cuts nothing off in a pipe."""
     seen = stream.isatty()
-    return Console(
+    made = Console(
         file=stream,
         markup=False,
         emoji=False,
@@ -146,6 +154,30 @@ def console(stream: IO[str]) -> Console:
         soft_wrap=False,
         width=None if seen else UNLIMITED,
     )
+    made.push_render_hook(_Harmless())
+    return made
+
+
+class _Harmless(RenderHook):
+    """Lets no text reach a terminal that it would obey, whoever has forgotten to."""
+
+    def process_renderables(
+        self, renderables: list[ConsoleRenderable]
+    ) -> list[ConsoleRenderable]:
+        """Put each thing that is printed behind a filter."""
+        return [_Filtered(each) for each in renderables]
+
+
+@dataclass(frozen=True)
+class _Filtered:
+    inside: ConsoleRenderable
+
+    def __rich_console__(self, on: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in on.render(self.inside, options):
+            if segment.control or not is_unsafe(segment.text):
+                yield segment
+            else:
+                yield Segment(scrub(segment.text), segment.style)
 
 
 def write(to: Console, what: RenderableType) -> None:

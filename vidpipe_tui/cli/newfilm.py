@@ -27,6 +27,7 @@ from .chosen import (
     new_settings,
     new_stages,
     through_named,
+    vouch,
     with_settings,
     within,
 )
@@ -125,6 +126,7 @@ def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
     )
     project = with_settings(project, registry, flags.settings)
     check_stages(project, registry)
+    vouch(registry, project.settings)
     return project
 
 

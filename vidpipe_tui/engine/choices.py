@@ -12,6 +12,7 @@ from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.model import Project, Scene
 from ..registry import KINDS, Offered, Registry
 from ..stages import Cost, Job, StageName
+from .trust import Trust
 from .soften import softest, too_soft
 
 DEFAULTS = {
@@ -29,9 +30,12 @@ class Choices:
     A value: make a new one when the project's stages or settings change.
     """
 
-    def __init__(self, registry: Registry, project: Project) -> None:
+    def __init__(
+        self, registry: Registry, project: Project, trust: Trust | None = None
+    ) -> None:
         self.registry = registry
         self.project = project
+        self._trust = trust or Trust.of_user()
         self._settings: dict[tuple[str, str], Any] = {}
 
     def name(self, kind: StageName, scene: Scene | None) -> str:
@@ -51,12 +55,15 @@ class Choices:
         """The checked settings of a stage in this project.
 
         Raises:
-            UsageError: an option is unknown, or its value wrong.
+            UsageError: an option is unknown, its value wrong, or an address or a file
+                that this user has never named.
         """
         key = (offered.kind, offered.name)
         if key not in self._settings:
-            values = self.project.settings.get(f"{offered.kind}.{offered.name}", {})
-            self._settings[key] = offered.make_settings(values)
+            values = self.project.settings.get(offered.key, {})
+            made = offered.make_settings(values)
+            self._trust.refuse_strange(offered, values, self.project.id)
+            self._settings[key] = made
         return self._settings[key]
 
     def price(self, kind: StageName, scene: Scene | None, job: Job) -> Cost | None:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import orjson
 
-from ..text import scrub
+from ..text import is_unsafe, scrub
 
 Kind: TypeAlias = Literal[
     "run-started",
@@ -204,7 +204,7 @@ _EMPTY: tuple[object, ...] = (None, "", [])
 
 def _write(path: Path, data: bytes) -> int:
     """Append in one call; how many bytes the disk took (it may be full)."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         descriptor = os.open(path, flags, 0o600)
         try:
@@ -271,8 +271,13 @@ def _value(name: str, value: Any) -> Any:
     """A field as ``Entry`` has it, or None if the line has something else there."""
     if name == "reasons":
         parts = value if isinstance(value, list) else []
-        return tuple(part for part in parts if isinstance(part, str))
+        return tuple(_shown(part) for part in parts if isinstance(part, str))
     if name in _NUMBERS or name == "attempt":
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return (int(value) if name == "attempt" else float(value)) if number else None
-    return value if isinstance(value, str) else None
+    return _shown(value) if isinstance(value, str) else None
+
+
+def _shown(text: str) -> str:
+    """A text of a log that may be a stranger's."""
+    return scrub(text) if is_unsafe(text) else text

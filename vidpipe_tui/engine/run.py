@@ -141,6 +141,7 @@ class Engine:
             draft.project = draft.project.model_copy(update={"error": None})
 
         settled: list[tuple[str, str | None]] = []
+        self.store.folder.refuse_links()
         self.store.folder.make(self.store.folder.runs)
         self._book.once(begin)
         self._book.tell("run-started", message=self.run_id)

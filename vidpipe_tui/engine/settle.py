@@ -56,7 +56,12 @@ def settled_take(take: Take) -> Take:
 
 
 def clear_work(folder: Folder, snapshot: Snapshot) -> None:
-    """Remove scratch folders, but those of takes that may hold something paid."""
+    """Remove scratch folders, but those of takes that may hold something paid.
+
+    Raises:
+        Damaged: the folder of scratch folders is a link.
+    """
+    folder.refuse_links()
     keep = {take.id for take in snapshot.takes if _may_hold_something_paid(take)}
     root = folder.work("x").parent
     if not root.is_dir():

@@ -135,7 +135,9 @@ class Folder:
 
         Raises:
             NotSaved: the disk refused.
+            Damaged: a folder on the way is a link.
         """
+        self.refuse_links(path)
         with _saving(path):
             missing = [p for p in (path, *path.parents) if not p.exists()]
             for folder in reversed(missing):
@@ -143,6 +145,22 @@ class Folder:
                     self.disk.make_folder(folder)
                 self.disk.sync_folder(folder.parent)
         return path
+
+    def refuse_links(self, *paths: Path) -> None:
+        """Let nothing be written or cleared away behind a link in this folder.
+
+        Raises:
+            Damaged: one of its own folders, or of those on the way to ``paths``, is a
+                link: it leads to files that are not this project's.
+        """
+        own = (self.runs, self.keyframes, self.clips, self.output, self.path / ".work")
+        ways = (way for path in paths for way in (path, *path.parents))
+        for path in (*own, *ways):
+            if path.is_symlink() and self.path in path.parents:
+                raise Damaged(
+                    f"{path} is a link; a project's own folders are plain ones",
+                    hint="put a folder in its place",
+                )
 
     def adopt(self, source: Path, dest: Path, *, replace: bool = False) -> Path:
         """Give a finished file its place, safe from a power cut from then on.

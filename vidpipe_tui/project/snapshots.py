@@ -11,10 +11,11 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
+import orjson
 from pydantic import ValidationError
 
 from ..errors import Damaged
-from ..text import one_line
+from ..text import is_unsafe, one_line, scrub
 from .encoding import Tables, body, decode
 from .model import SCHEMA, Document, Project, Run, Scene, Snapshot, Take
 
@@ -25,6 +26,9 @@ KINDS: Mapping[str, type[Project | Scene | Take | Run]] = {
     "runs": Run,
 }
 """The tables of a state file and what their documents are."""
+_PATHS = ("path", "script")
+_EXACT = {"id", *_PATHS}
+"""Fields that are refused where others are made harmless."""
 
 D = TypeVar("D", bound=Document)
 
@@ -83,21 +87,46 @@ def parse(kind: type[D], row: bytes) -> D:
         ValueError: a field has a value that cannot be; the message names it.
     """
     try:
-        document = kind.model_validate_json(body(row))
+        document = kind.model_validate_json(_harmless(body(row)))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}") from error
-    path = document.path if isinstance(document, Take) else None
-    if path is not None and not stays_inside(path):
-        raise ValueError("path: it leads out of the project's folder")
+    for name in _PATHS:
+        path = getattr(document, name, None)
+        if isinstance(path, str) and not stays_inside(path):
+            raise ValueError(f"{name}: it leads out of the project's folder")
     return document
+
+
+def _harmless(raw: bytes) -> bytes:
+    """A document without what a terminal would obey: its file may be a stranger's."""
+    # What is neither escaped nor beyond ASCII has nothing of that kind.
+    if b"\\" not in raw and raw.isascii():
+        return raw
+    document = orjson.loads(raw)
+    clean = _scrubbed(document)
+    return raw if clean == document else orjson.dumps(clean)
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, str):
+        return scrub(value) if is_unsafe(value) else value
+    if isinstance(value, dict):
+        return {
+            _scrubbed(key): each if key in _EXACT else _scrubbed(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_scrubbed(each) for each in value]
+    return value
 
 
 def stays_inside(path: str) -> bool:
     """Whether a path, as it is written, names something below the folder it is in."""
     parts = PurePosixPath(path).parts
-    return bool(parts) and parts[0] != "/" and ".." not in parts and "\0" not in path
+    plain = bool(parts) and parts[0] != "/" and ".." not in parts
+    return plain and not is_unsafe(path)
 
 
 def label(table: str, raw: Mapping[str, Any]) -> str:

@@ -28,12 +28,18 @@ _ASKED = {
 }
 _YES = {"true", "yes", "on", "1"}
 _NO = {"false", "no", "off", "0"}
-_META = {"help", "choices", "minimum", "maximum"}
+_META = {"help", "choices", "minimum", "maximum", "trusted"}
+# What says where keys are sent, or what is read, written or run.
+_PLACES = {"url", "uri", "address", "endpoint", "host", "server", "proxy", "socket"}
+_PLACES |= {"file", "folder", "path", "dir", "command", "program", "workflow"}
 
 
 @dataclass(frozen=True)
 class Option:
-    """One setting: what a form shows of it and what it accepts."""
+    """One setting: what a form shows of it and what it accepts.
+
+    ``trusted``: a value out of a project's file counts only if this user has set it so.
+    """
 
     name: str
     type: type
@@ -43,6 +49,7 @@ class Option:
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = False
+    trusted: bool = False
 
     def parse(self, value: Any) -> Any:
         """The value as the stage wants it; text is understood ("yes", "0.5").
@@ -140,9 +147,15 @@ def _option(field: dataclasses.Field[Any], hint: Any) -> Option:
         minimum=meta.get("minimum"),
         maximum=meta.get("maximum"),
         optional=optional,
+        trusted=bool(meta.get("trusted", _names_a_place(field.name, kind))),
     )
     option.parse(default)
     return option
+
+
+def _names_a_place(name: str, kind: type) -> bool:
+    """Whether an option is an address or a file, as far as type and name tell."""
+    return kind is Path or (kind is str and name.split("_")[-1] in _PLACES)
 
 
 def _plain(name: str, hint: Any) -> tuple[type, tuple[Any, ...], bool]:
