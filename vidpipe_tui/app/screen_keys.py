@@ -13,15 +13,15 @@ LIST = (
     Key("list.pagedown", "pagedown,ctrl+d", "page(1)", "a page down"),
     Key("list.first", "home", "edge(-1)", "the first line"),
     Key("list.last", "end", "edge(1)", "the last line"),
-    Key("list.choose", "enter", "choose", "choose this line"),
 )
+CHOOSE = (Key("list.choose", "enter", "choose", "choose this line", "choose"),)
 PROJECTS = (
     Key(
         "projects.open",
-        "o",
+        "enter,o",
         "open_project",
-        "open this project (Enter does it too)",
-        "",
+        "open this project",
+        "open",
         "open PROJECT",
     ),
     Key(
@@ -142,8 +142,9 @@ LOOKUP = (
 )
 
 SCREENS: Mapping[str, tuple[Key, ...]] = {
-    "list": LIST,
     "projects": PROJECTS,
+    "list": LIST,
+    "choose": CHOOSE,
     "sheet": SHEET,
     "sheet_screen": SHEET_SCREEN,
     "picture": PICTURE,
@@ -156,7 +157,8 @@ SCREENS_TOGETHER = (
     ("app", "projects", "list"),
     ("app", "sheet_screen", "sheet"),
     ("app", "picture"),
-    ("app", "stages", "list"),
-    ("app", "lookup", "list"),
+    ("app", "settings"),
+    ("app", "stages", "list", "choose"),
+    ("app", "lookup", "list", "choose"),
 )
 """Groups that are heard at the same time."""

@@ -64,8 +64,9 @@ def items_of(
         found.append(StageItem(name, "", heading=True, summary=_MAKES.get(name, name)))
         if not whole:
             found.append(_usual(name, scene))
+        known = name in by_kind
         chosen = kind["project"] if whole else scene["chosen"] if scene["own"] else ""
-        found += [_item(stage, stage["name"] == chosen) for stage in scene["stages"]]
+        found += [_item(s, s["name"] == chosen, known) for s in scene["stages"]]
     return found
 
 
@@ -78,7 +79,8 @@ def _usual(kind: str, scene: Answer) -> StageItem:
     )
 
 
-def _item(stage: Answer, chosen: bool) -> StageItem:
+def _item(stage: Answer, chosen: bool, known: bool) -> StageItem:
+    """One stage; ``known``: its price was asked for."""
     options = tuple(stage.get("options", ()))
     price = stage.get("price")
     return StageItem(
@@ -88,7 +90,7 @@ def _item(stage: Answer, chosen: bool) -> StageItem:
         summary=one_line(stage["summary"], 200),
         plugin=one_line(f"{stage['plugin']} {stage['version']}", 60),
         why=one_line(stage.get("why") or "", 300),
-        price=_price(stage),
+        price=_price(stage) if known else "",
         basis=one_line(price["basis"], 200) if price else "",
         changed=tuple(
             f"{each['name']} {one_line(str(each['value']), 40)}"
@@ -141,7 +143,7 @@ def stage_facts(item: StageItem, line: str) -> list[Fact]:
         facts.append(Fact("why", item.why, "warn", 2))
     elif item.name:
         facts.append(Fact("ready", "works here now", "good", 1))
-    if item.basis or item.price == "unknown":
+    if item.price not in ("", "free"):
         words = f"{item.price}: {item.basis}" if item.basis else "nobody can tell"
         facts.append(Fact("price", words, "soft", 1))
     if item.changed:

@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "table": "in the table",
     "projects": "projects",
     "list": "in a list",
+    "choose": "on a line",
     "sheet_screen": "contact sheet",
     "sheet": "on the sheet",
     "picture": "a picture, full screen",
@@ -34,7 +35,7 @@ TITLES: Mapping[str, str] = {
     "lookup": "help, copy, command log",
 }
 
-_LAST = ("table", "list", "sheet", "app")
+_LAST = ("table", "choose", "list", "sheet", "app")
 """Groups that follow a screen's own."""
 
 

@@ -83,7 +83,7 @@ class NewFilmScreen(HouseScreen[None]):
         self._usual = Typed()
         self._answer: dict[str, Any] | None = None
         self._armed = False
-        self._wish = False
+        self._wish = self._tried = False
         self._busy = False
         self._changed = asyncio.Event()
 
@@ -169,14 +169,15 @@ class NewFilmScreen(HouseScreen[None]):
                 continue
             typed = self._typed
             if errors := typed.errors():
-                self._show_errors(errors)
+                self._show_errors(errors, checked=self._tried)
                 continue
             answer, errors = await self._answer_for(typed)
             if typed == self._typed:
                 self._answer = answer
                 self._show_errors(errors)
-                if self._wish:
+                if self._wish and answer is not None:
                     self.action_start()
+                self._wish = False
 
     async def _answer_for(
         self, typed: Typed
@@ -292,6 +293,7 @@ class NewFilmScreen(HouseScreen[None]):
         """Make the film; first say what it costs, if it does."""
         if self._busy:
             return
+        self._tried = True
         if self._answer is None:
             self._wish = not self._typed.errors()
             self._show_errors(self._typed.errors())

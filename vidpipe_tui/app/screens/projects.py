@@ -68,6 +68,12 @@ class Rule(Band):
         return [("─" * width, "rule")], ()
 
 
+class ProjectList(Listing[ShelfLine], inherit_bindings=False):
+    """A list that leaves Enter to its screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+
+
 class ProjectsScreen(HouseScreen[None]):
     """The list is the truth of the disk. ``at`` is the project the cursor begins on.
 
@@ -88,7 +94,7 @@ class ProjectsScreen(HouseScreen[None]):
         self._looked = False
         self._archived = False
         self._error = ""
-        self._list: Listing[ShelfLine] = Listing(self._draw, empty="looking ...")
+        self._list = ProjectList(self._draw, empty="looking ...")
 
     def compose(self) -> ComposeResult:
         """Totals, the list, the project under the cursor, the keys."""
@@ -211,7 +217,7 @@ class ProjectsScreen(HouseScreen[None]):
             self._list.focus()
 
     def action_open_project(self) -> None:
-        """Open the one under the cursor; say what to do about a damaged one."""
+        """Open the one under the cursor."""
         self._open(resume=False)
 
     def action_resume(self) -> None:
@@ -219,6 +225,7 @@ class ProjectsScreen(HouseScreen[None]):
         self._open(resume=True)
 
     def _open(self, resume: bool) -> None:
+        """Open the one under the cursor; say what to do about a damaged one."""
         entry = self.entry
         if entry is None:
             self.action_new_film()

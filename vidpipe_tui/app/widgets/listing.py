@@ -75,7 +75,7 @@ class Listing(ScrollView, Generic[Item], can_focus=True):
         & > .listing--strong { color: $foreground; text-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("choose"), *bindings("list")]
 
     @dataclass
     class Moved(Message):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -116,9 +117,9 @@ class Picture(Widget):
         self.refresh(Region(0, 0, self.size.width, 1))
 
     def _fetch(self, rest: float) -> None:
-        self.run_worker(
-            self._load(rest), group="picture", exclusive=True, exit_on_error=False
-        )
+        # A coroutine of a worker that is replaced before it begins would be lost.
+        load = partial(self._load, rest)
+        self.run_worker(load, group="picture", exclusive=True, exit_on_error=False)
 
     async def _load(self, rest: float) -> None:
         """Wait for the cursor to rest, decode, show; cancelled by the next call."""

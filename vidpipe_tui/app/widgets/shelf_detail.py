@@ -18,8 +18,10 @@ from .icons import MEANING, Icons
 from .picture import Picture
 from .rows import Cell
 
-_TILE = 18
-_MOST = 8
+_ROWS = 6
+"""Lines of a still in the strip."""
+_MOST = 12
+"""Stills in the strip, where there is room for them."""
 
 
 class ShelfDetail(Horizontal):
@@ -29,7 +31,7 @@ class ShelfDetail(Horizontal):
     ShelfDetail {
         height: 14;
         padding: 0 1;
-        & > Picture { width: 44; height: 1fr; margin: 0 2 0 0; }
+        & > Picture { width: 40; height: 1fr; margin: 0 2 0 0; }
         & > Vertical { width: 1fr; height: 1fr; }
         & > Vertical > Facts { height: 1fr; }
         & > Vertical > Horizontal { height: 7; }
@@ -83,7 +85,9 @@ class ShelfDetail(Horizontal):
         )
 
     def _show_strip(self, stills: Sequence[Still]) -> None:
-        room = max(self._strip_width // (_TILE + 1), 1)
+        wide, high = self._entry.shape if self._entry else (16, 9)
+        tile = min(max(round(_ROWS * 2 * wide / high), 8), 17)
+        room = max(self._strip_width // (tile + 1), 1)
         chosen = spread(stills, min(room, _MOST))
         for picture, still in zip(self._strip, chosen, strict=False):
             cell = Cell(still.state)  # type: ignore[arg-type]  # the same words
@@ -95,14 +99,11 @@ class ShelfDetail(Horizontal):
             )
         for index, picture in enumerate(self._strip):
             picture.display = index < len(chosen)
-            picture.styles.width = _TILE
+            picture.styles.width = tile
 
     @property
     def _strip_width(self) -> int:
-        poster = (
-            0 if self.has_class("-text") else 26 if self.has_class("-small") else 44
-        )
-        return max(self.size.width - poster - 4, 0)
+        return max(self.size.width - 44, 0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another number of stills may fit."""
@@ -120,14 +121,14 @@ def spread(stills: Sequence[Still], most: int) -> Sequence[Still]:
 
 
 def _words(entry: Entry) -> list[Fact]:
-    facts = [Fact("", entry.title, "strong", 1)]
+    facts = [Fact("film", entry.title, "strong", 1)]
     if entry.error:
         look = "fault" if entry.mood in ("needs", "damaged") else "warn"
-        facts.append(Fact("", entry.error, look, 2))
+        facts.append(Fact("why", entry.error, look, 2))
     if entry.hint:
-        facts.append(Fact("", entry.hint, "soft", 2))
+        facts.append(Fact("do", entry.hint, "soft", 2))
     if entry.brief:
-        facts.append(Fact("", entry.brief, "soft", 3))
+        facts.append(Fact("brief", entry.brief, "soft", 3))
     if entry.facts:
-        facts.append(Fact("", entry.facts, "faint", 1))
+        facts.append(Fact("look", entry.facts, "faint", 1))
     return facts
