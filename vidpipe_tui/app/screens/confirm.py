@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +19,8 @@ from .house import PanelScreen
 
 Answer = Mapping[str, Any]
 MOST_NAMED = 8
+READING = 0.3
+"""Seconds for which a price has to be on the screen before it is agreed to."""
 
 
 class Confirm(PanelScreen[Answer | None]):
@@ -39,6 +42,7 @@ class Confirm(PanelScreen[Answer | None]):
         self._reckon = reckon
         self._tell = tell
         self._answer: Answer | None = None
+        self._shown_at = 0.0
 
     def compose(self) -> ComposeResult:
         """The facts and the keys."""
@@ -60,7 +64,7 @@ class Confirm(PanelScreen[Answer | None]):
             facts.tell([Fact("", error.message, "fault", 4), *hint])
             return
         facts.tell(self._tell(answer))
-        self._answer = answer
+        self._answer, self._shown_at = answer, monotonic()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -68,8 +72,10 @@ class Confirm(PanelScreen[Answer | None]):
         return action != "yes" or (self._answer is not None and can(self._answer))
 
     def action_yes(self) -> None:
-        """Do it."""
-        self.dismiss(self._answer)
+        """Do it; a key that was typed before a price could be read buys nothing."""
+        paid = self._answer is not None and not self._answer.get("free", True)
+        if not paid or monotonic() - self._shown_at > READING:
+            self.dismiss(self._answer)
 
     def action_no(self) -> None:
         """Leave everything as it is."""
