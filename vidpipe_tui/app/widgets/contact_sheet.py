@@ -176,7 +176,8 @@ class ContactSheet(Widget, can_focus=True):
         self._cells = {t: cells for t, cells in self._cells.items() if t in page}
         self.refresh()
         if self.is_attached and self._link.pictures:
-            self.run_worker(self._load, group="sheet", exclusive=True)
+            load: Any = self._load  # Textual's types know no such callable
+            self.run_worker(load, group="sheet", exclusive=True)
 
     async def _load(self) -> None:
         for tile in self._page():

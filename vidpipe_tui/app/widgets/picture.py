@@ -118,7 +118,7 @@ class Picture(Widget):
 
     def _fetch(self, rest: float) -> None:
         # A coroutine of a worker that is replaced before it begins would be lost.
-        load = partial(self._load, rest)
+        load: Any = partial(self._load, rest)  # Textual's types know no such callable
         self.run_worker(load, group="picture", exclusive=True, exit_on_error=False)
 
     async def _load(self, rest: float) -> None:
