@@ -144,6 +144,19 @@ def lacking(
     return None
 
 
+def told(access: Access, env: Mapping[str, str] = os.environ) -> str:
+    """A way in plain words, without secrets."""
+    at = f", at {urlsplit(access.base_url).hostname}" if access.base_url else ""
+    if access.mode == "key":
+        return f"mode key, {key_name(env)}{at}"
+    file = env.get("GOOGLE_APPLICATION_CREDENTIALS") or _login_file(env)
+    login = str(file) if Path(file).is_file() else "this machine's own"
+    return (
+        f"mode vertex, project {access.project}, location {access.location}, "
+        f"credentials {login}{at}"
+    )
+
+
 def key_name(env: Mapping[str, str] = os.environ) -> str | None:
     """The variable that holds the API key; the SDK's order."""
     return next((name for name in _KEYS if env.get(name)), None)

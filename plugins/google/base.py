@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.stages import Context, Limits, StageError
 
-from .access import account, lacking, mode_of, resolve
+from .access import account, lacking, mode_of, resolve, told
 from .calls import Line
 from .settings import GoogleSettings
 
@@ -64,6 +64,16 @@ class GoogleStage(Generic[S]):
             return f"{row.model} was shut down on {row.shutdown_date}"
         missing = lacking(settings, row.mode)
         return _with_hint(*missing) if missing else None
+
+    def about(self, settings: S) -> str:
+        """Model, way, project, place and credentials, for ``doctor``."""
+        row = self.known(settings)
+        if row is None:
+            return ""
+        try:
+            return f"{row.model}, {told(resolve(settings, row))}"
+        except StageError:
+            return row.model
 
     def warnings(self, settings: S) -> tuple[str, ...]:
         """What a person should know before it stops working, for ``doctor``."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .look import OptionalProject
-from .options import Json, Plugins, Set, Workspace
+from .options import Json, Plugins, Preset, Set, Workspace
 
 PANEL = "Care"
 
@@ -65,6 +65,11 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Mend the project's state file.")
     ] = False,
+    probe: Annotated[
+        bool,
+        typer.Option("--probe", help="Ask each service whether it answers; free."),
+    ] = False,
+    preset: Preset = None,
     plugins: Plugins = None,
     json: Json = False,
     workspace: Workspace = None,
@@ -75,5 +80,5 @@ def doctor(
 
     desk = Desk.lay(json, workspace, plugins)
     if project is None:
-        raise typer.Exit(show_doctor(desk, repair))
+        raise typer.Exit(show_doctor(desk, repair, preset, probe))
     raise typer.Exit(examine_project(desk, project, repair))

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from ..config import config_path
+from ..engine.log import redact
 from ..errors import NoProject, UsageError, VidpipeError
 from ..project.repair import Finding, examine
 from ..project.repair import repair as mend
-from ..registry import Registry, load
+from ..registry import Offered, Registry, load
+from ..stages import Context
 from ..text import one_line
 from . import words
-from .caring import every_stage, why_not
+from .caring import every_stage
+from .chosen import Flags, new_settings
 from .desk import Desk
 
 LIBRARIES = (
@@ -40,8 +45,12 @@ class Check:
     hint: str = ""
 
 
-def show_doctor(desk: Desk, repair: bool) -> int:
+def show_doctor(
+    desk: Desk, repair: bool, preset: str | None = None, probe: bool = False
+) -> int:
     """What works on this machine; gives the exit code: 1 if something vital does not.
+
+    ``probe`` asks each service whether it would serve us, which costs nothing.
 
     Raises:
         UsageError: a repair needs a project.
@@ -51,7 +60,11 @@ def show_doctor(desk: Desk, repair: bool) -> int:
             "--repair mends a project: name one", hint="vidpipe doctor ID --repair"
         )
     registry = load(desk.config.plugins_dir)
-    checks = [*_machine(desk), *_plugins(registry), *_stages(desk, registry)]
+    checks = [
+        *_machine(desk),
+        *_plugins(registry),
+        *_stages(desk, registry, preset, probe),
+    ]
     desk.give({"checks": [asdict(check) for check in checks]})
     desk.show(_table(checks, desk.ascii_only))
     return 1 if any(check.ok is False for check in checks) else 0
@@ -141,11 +154,39 @@ def _plugins(registry: Registry) -> Iterator[Check]:
         yield Check(f"plugin {source}", False, one_line(problem.message))
 
 
-def _stages(desk: Desk, registry: Registry) -> Iterator[Check]:
+def _stages(
+    desk: Desk, registry: Registry, preset: str | None, probe: bool
+) -> Iterator[Check]:
+    settings = new_settings(desk.config, Flags(preset=preset))
     for offered in every_stage(registry):
-        why = why_not(desk, offered)
-        message = f"not ready: {why}" if why else "ready"
-        yield Check(offered.key, None if why else True, one_line(message))
+        yield from _stage(offered, settings.get(offered.key, {}), probe)
+
+
+def _stage(offered: Offered, values: Mapping[str, Any], probe: bool) -> Iterator[Check]:
+    """Whether a stage works here and how, what is coming, whether it answers."""
+    try:
+        settings = offered.make_settings(values)
+    except UsageError as error:
+        said = one_line(f"not ready: {error.message}")
+        yield Check(offered.key, None, said, error.hint)
+        return
+    why, about = offered.ready(settings), offered.about(settings)
+    message = f"not ready: {why}" if why else "ready"
+    told = f"{message} ({about})" if about and not why else message
+    yield Check(offered.key, None if why else True, one_line(told, 400))
+    for warning in offered.warnings(settings):
+        yield Check(offered.key, None, warning)
+    if probe and why is None:
+        yield from _probe(offered, settings)
+
+
+def _probe(offered: Offered, settings: Any) -> Iterator[Check]:
+    with tempfile.TemporaryDirectory() as folder:
+        ctx = Context(dir=Path(folder), key="doctor", settings=settings)
+        found = offered.probe(settings, ctx)
+    if found is not None:
+        works, said = found
+        yield Check(offered.key, works, redact(said, ctx.secrets))
 
 
 def _table(checks: list[Check], ascii_only: bool) -> Table:

@@ -16,7 +16,10 @@ PLUGIN_FAULTS = (Exception, SystemExit)
 """What a plugin's code may raise and fail nothing by it but itself."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REMOTE = {"submit": 2, "poll": 2, "fetch": 3}
-_OPTIONAL = {"estimate": 2, "refuse": 2, "ready": 1, "limits_for": 1, "cancel": 2}
+_OPTIONAL = {
+    **{"estimate": 2, "refuse": 2, "ready": 1, "limits_for": 1, "cancel": 2},
+    **{"about": 1, "warnings": 1, "probe": 2},
+}
 
 
 def said(error: BaseException) -> str:

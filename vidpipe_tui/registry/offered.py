@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import UsageError
-from ..stages import FREE, Cost, Job, Limits, StageName, VideoJob
+from ..errors import StageError, UsageError
+from ..stages import FREE, Context, Cost, Job, Limits, StageName, VideoJob
 from ..text import one_line
 from .faults import PLUGIN_FAULTS, limits_fault, said
 from .options import Option, build, describe
@@ -105,6 +105,35 @@ class Offered:
             or self._sentence("refuse", job, settings)
             or _beyond(limits, job, self.name)
         )
+
+    def about(self, settings: Any) -> str:
+        """How it would work here: account, place, model; empty if it does not say."""
+        return self._sentence("about", settings) or ""
+
+    def warnings(self, settings: Any) -> tuple[str, ...]:
+        """What a person should know before it stops working."""
+        if not hasattr(self.stage, "warnings"):
+            return ()
+        try:
+            told = self.stage.warnings(settings)
+            return tuple(one_line(str(each), 300) for each in told or ())
+        except PLUGIN_FAULTS as error:
+            return (f"cannot tell what is coming: {said(error)}",)
+
+    def probe(self, settings: Any, ctx: Context) -> tuple[bool, str] | None:
+        """Whether its service answers, in a sentence; ``None``: it cannot be asked.
+
+        Talks to the network and costs nothing.
+        """
+        if not hasattr(self.stage, "probe"):
+            return None
+        try:
+            return True, one_line(str(self.stage.probe(settings, ctx)), 300)
+        except StageError as error:
+            hint = f" ({error.hint})" if error.hint else ""
+            return False, one_line(f"{error.message}{hint}", 400)
+        except PLUGIN_FAULTS as error:
+            return False, said(error)
 
     def _limits(self, settings: Any) -> tuple[Limits, str | None]:
         fixed = getattr(self.stage, "limits", None) or Limits()
