@@ -201,8 +201,9 @@ def an_app(workspace: Path, folder: Path | None = None, **options: Any) -> Vidpi
 @asynccontextmanager
 async def opened(store: Store, size: tuple[int, int] = (120, 40), **options: Any):
     """The app with a film on its screen, seen once."""
+    toasts = options.pop("notifications", False)
     app = an_app(store.folder.path.parent, store.folder.path, **options)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=toasts) as pilot:
         await until(pilot, lambda: app.film and app.film.shot)
         yield app, pilot
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
@@ -103,7 +102,7 @@ class SceneView(HouseScreen[None]):
 
     def say(self, text: str, kind: LogKind = "plain", where: str = "you") -> None:
         """Write a line into the log."""
-        at = f"{datetime.now():%H:%M:%S}"
+        at = f"{self.house.clock().astimezone():%H:%M:%S}"
         self.query_one(LogLines).add(LogEntry(at, where, text, kind))
 
     def look_now(self) -> None:
