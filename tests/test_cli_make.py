@@ -365,7 +365,7 @@ def test_a_charge_in_doubt_is_left_to_the_user_with_code_3(tmp_path):
     assert "may have been charged" in said.err
     (take,) = read(folder).takes_of("s01", "clip")
     assert take.status is TakeStatus.UNKNOWN
-    line = f"vidpipe rerun {folder.name} s01 clip"
+    line = f"vidpipe recover {folder.name} --workspace {tmp_path}"
     assert line in said.err
     assert line in vidpipe(tmp_path, "status", "last").out
     again = vidpipe(tmp_path, "resume", "last", "--yes")

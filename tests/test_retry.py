@@ -180,7 +180,7 @@ def test_a_stopped_take_is_not_sent_and_its_intent_not_written(ctx):
 
 def test_a_stop_wakes_a_waiting_retry(tmp_path):
     ctx = Context(dir=tmp_path, key="k")
-    service = Service(Busy("quota", wait=3600))
+    service = Service(Busy("quota", wait=300))
     waiting = threading.Event()
 
     def stop() -> None:

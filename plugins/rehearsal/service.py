@@ -16,15 +16,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vidpipe_tui.stages import StageError
+from vidpipe_tui.stages import Unsure
 
 
 @dataclass(frozen=True)
 class Accepted:
     """A job the service has taken, and how it will end.
 
-    ``ends`` is "done", "refused", "failed", "never" or "expired"; ``spoilt`` names
-    what is wrong with the file, if anything. Times are seconds since the epoch.
+    ``ends`` is "done", "refused", "failed", "never", "expired" or "gone"; ``spoilt``
+    names what is wrong with the file, if anything. Times are seconds since the epoch.
     """
 
     id: str
@@ -63,12 +63,12 @@ class Service:
         """An operation by its id.
 
         Raises:
-            StageError: the service knows no such operation.
+            Unsure: the service knows no such operation.
         """
         try:
             text = self._operation(operation).read_text(encoding="utf-8")
         except OSError:
-            raise StageError(
+            raise Unsure(
                 f"the service knows no operation {operation}",
                 hint="it is lost or has expired; sending again costs again",
             ) from None

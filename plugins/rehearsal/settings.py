@@ -20,6 +20,7 @@ FAULTS = {
     "failed": "the operation ends in an error, nothing charged",
     "never": "the operation never ends",
     "expired": "the service forgets the operation",
+    "gone": "finished and charged, but the file cannot be had any more",
     "broken": "the line breaks while the result is fetched",
     "corrupt": "the file is junk",
     "truncated": "the file ends in the middle",

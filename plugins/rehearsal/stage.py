@@ -39,7 +39,7 @@ REASON = (
 )
 _AT_SUBMIT = ("busy", "drop", "invalid")
 _AFTER_ACCEPTANCE = ("lost", "hang", "crash")
-_ENDS = ("refused", "failed", "never", "expired")
+_ENDS = ("refused", "failed", "never", "expired", "gone")
 _SPOILT = ("corrupt", "truncated", "size")
 _SOFT = ("", "Gently: ", "As harmlessly as can be: ")
 _HANG_SECONDS = 3600.0
@@ -77,8 +77,9 @@ class _Rehearsal(ABC, Generic[J]):
             if draw.happens(name):
                 _turn_down(name, settings)
         if settings.quota and service.accepted_today() >= settings.quota:
-            raise StageError(
+            raise Busy(
                 f"the pretend quota of {settings.quota} jobs a day is used up",
+                wait=86400 - time.time() % 86400,
                 hint="wait for tomorrow, or raise the setting quota",
             )
         accepted = self._accepted(job, ctx, draw)
@@ -96,9 +97,9 @@ class _Rehearsal(ABC, Generic[J]):
         if _Draw(service, settings, job.place).happens("blip"):
             raise Busy("the pretend service did not answer a look", wait=0.1)
         if job.ends == "expired":
-            raise StageError(
+            raise Unsure(
                 f"the pretend service has forgotten operation {op.id}",
-                hint="sending again costs again",
+                hint="sending again costs again (vidpipe recover)",
             )
         if service.cancelled(op.id):
             raise StageError("the operation was cancelled", charged_usd=job.charged_usd)
@@ -116,6 +117,12 @@ class _Rehearsal(ABC, Generic[J]):
         """The file the service made, spoilt if that was ordered, and its price."""
         service = _service(ctx)
         accepted = service.find(op.id)
+        if accepted.ends == "gone":
+            raise Unsure(
+                "the job was finished, and its file is gone at the pretend service",
+                hint="sending again costs again (vidpipe recover)",
+                charged_usd=accepted.charged_usd,
+            )
         path = self._render(_asked(job, accepted), ctx)
         if accepted.spoilt in ("corrupt", "truncated"):
             _spoil(path, accepted.spoilt)

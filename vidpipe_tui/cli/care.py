@@ -1,21 +1,34 @@
-"""Verbs that look after the house: plugins, doctor."""
+"""Verbs that look after money and house: recover, costs, plugins, doctor."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from . import complete
 from .look import OptionalProject
-from .options import Json, Plugins, Preset, Set, Workspace
+from .options import Json, Plugins, Preset, Project, Set, TakeOver, Workspace, Yes
 
 PANEL = "Care"
 
 plugins = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
+def _takes(flag: str, help: str) -> Any:
+    return typer.Option(
+        flag,
+        help=help,
+        autocompletion=complete.takes,
+        metavar="TAKE",
+        show_default=False,
+    )
+
+
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
+    for verb in (recover, costs):
+        verbs.command(rich_help_panel=PANEL)(verb)
     verbs.add_typer(
         plugins,
         name="plugins",
@@ -23,6 +36,73 @@ def register(verbs: typer.Typer) -> None:
         rich_help_panel=PANEL,
     )
     verbs.command(rich_help_panel=PANEL)(doctor)
+
+
+def recover(
+    project: OptionalProject = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Wait for all that is open, bring it in.")
+    ] = False,
+    give_up: Annotated[
+        list[str] | None, _takes("--give-up", "It came to nothing. May be repeated.")
+    ] = None,
+    charged: Annotated[
+        bool | None,
+        typer.Option(
+            "--charged/--not-charged",
+            help="Whether what is given up was charged all the same.",
+            show_default=False,
+        ),
+    ] = None,
+    cost: Annotated[
+        float | None,
+        typer.Option(
+            help="How much was charged, if not its price.",
+            metavar="USD",
+            show_default=False,
+            min=0,
+        ),
+    ] = None,
+    send_again: Annotated[
+        str | None, _takes("--send-again", "Make its slot again, as a new take.")
+    ] = None,
+    cancel: Annotated[
+        list[str] | None, _takes("--cancel", "Ask the service to end it.")
+    ] = None,
+    adopt: Annotated[
+        list[str] | None, _takes("--adopt", "Use the whole file that is left of it.")
+    ] = None,
+    take_over: TakeOver = False,
+    yes: Yes = False,
+    plugins: Plugins = None,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Show what is open at a service or may have been charged, and settle it."""
+    from .desk import Desk
+    from .recovering import Deed
+    from .recovering import recover as go
+
+    deed = Deed(
+        fetch=fetch,
+        give_up=tuple(give_up or ()),
+        adopt=tuple(adopt or ()),
+        cancel=tuple(cancel or ()),
+        send_again=send_again,
+        charged=charged,
+        cost=cost,
+        yes=yes,
+        take_over=take_over,
+    )
+    raise typer.Exit(go(Desk.lay(json, workspace, plugins), project, deed))
+
+
+def costs(project: Project, json: Json = False, workspace: Workspace = None) -> None:
+    """Show what each take was to cost, has cost and may have cost."""
+    from .desk import Desk
+    from .ledger import show_costs
+
+    show_costs(Desk.lay(json, workspace), project)
 
 
 @plugins.callback()

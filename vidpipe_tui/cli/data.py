@@ -74,7 +74,8 @@ def _scene(view: View, scene: Scene) -> dict[str, Any]:
 
 
 def _slot(view: View, slot: SlotState) -> dict[str, Any]:
-    take = slot.take
+    take, latest = slot.take, slot.latest
+    maker = take or latest
     costs = [t.cost_usd for t in view.snapshot.takes_of(slot.scene, slot.slot)]
     known = [cost for cost in costs if cost is not None]
     return {
@@ -82,10 +83,11 @@ def _slot(view: View, slot: SlotState) -> dict[str, Any]:
         "why": slot.why,
         "take": take.id if take else None,
         "source": take.source if take else None,
-        "stage": take.stage if take else None,
+        "stage": maker.stage if maker else None,
         "cost_usd": sum(known) if known else None,
         "error": view.error_of(slot),
-        "hint": slot.latest.hint if slot.latest and view.error_of(slot) else None,
+        "hint": latest.hint if latest and view.error_of(slot) else None,
+        "reasons": list(latest.reasons) if latest and view.error_of(slot) else [],
     }
 
 
@@ -98,6 +100,8 @@ def plan_data(view: View, plan: Plan) -> dict[str, Any]:
         "decisions": [take.id for take in plan.decisions],
         "estimate_usd": plan.estimate_usd,
         "softer_usd": plan.softer_usd,
+        "spent_usd": view.money.spent_usd,
+        "possibly_usd": view.money.possibly_usd,
         "complete": plan.complete,
         "guess": plan.imagined,
     }

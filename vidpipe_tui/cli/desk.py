@@ -129,8 +129,8 @@ class Desk:
         folder = view.folder.path
         for slot in view.bad:
             if slot.state == "unknown":
-                line = self.line("rerun", folder, slot.scene, slot.slot)
-                return Text.assemble((line, "bold"), " sends it again")
+                line = self.line("recover", folder)
+                return Text.assemble((line, "bold"), " settles what is in doubt")
         return Text.assemble((self.line("resume", folder), "bold"), " goes on")
 
     def registry(self) -> Registry:

@@ -43,7 +43,14 @@ def report(desk: Desk, view: View, outcome: Outcome) -> int:
 def outcome_data(view: View, outcome: Outcome) -> dict[str, Any]:
     """How a run ended, as JSON."""
     missing = [
-        {"scene": slot.scene, "slot": slot.slot, "state": slot.state, "why": slot.why}
+        {
+            "scene": slot.scene,
+            "slot": slot.slot,
+            "state": slot.state,
+            "why": slot.why,
+            "stage": slot.latest.stage if slot.latest else None,
+            "reasons": list(slot.latest.reasons) if slot.latest else [],
+        }
         for slot in view.slots.values()
         if not slot.filled and slot.scene in {s.id for s in view.snapshot.enabled}
     ]
@@ -122,7 +129,7 @@ def tell_idle(desk: Desk, view: View, plan: Plan, through: Through | None) -> in
     folder = view.folder.path
     if plan.decisions:
         first = plan.decisions[0]
-        outcome = Outcome("waits", doubt(first), desk.line("takes", folder))
+        outcome = Outcome("waits", doubt(first), desk.line("recover", folder))
     elif plan.complete:
         outcome = Outcome("complete", "nothing to do: the film is complete")
     elif through:

@@ -16,6 +16,7 @@ from ..engine.outcome import Outcome
 from ..engine.plan import Plan
 from ..engine.run import Engine
 from ..engine.worker import new_run_id, pace_folder
+from ..errors import UsageError
 from ..project.store import Store
 from ..registry import Registry
 from .desk import Desk
@@ -42,6 +43,7 @@ def run_here(
             missing=errand.missing,
             through=errand.through,
             take_over=errand.take_over,
+            bring=errand.bring,
             listen=progress.hear,
         )
         with stopped_by_signals(engine, progress):
@@ -51,8 +53,11 @@ def run_here(
 def _parallel(store: Store, registry: Registry) -> int:
     """How many clips the film's video stage makes at once."""
     choices = Choices(registry, store.read().project)
-    offered = choices.offered("video", None)
-    return offered.limits(choices.settings(offered)).parallel
+    try:
+        offered = choices.offered("video", None)
+        return offered.limits(choices.settings(offered)).parallel
+    except UsageError:  # it is not needed by what this run does, or told by it
+        return 1
 
 
 @contextlib.contextmanager

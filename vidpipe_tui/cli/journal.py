@@ -106,7 +106,10 @@ def _said(entry: Entry) -> str:
         return f"done {entry.take}, {words.money(entry.cost_usd)}"
     if entry.kind == "take-failed":
         hint = f" ({one_line(entry.hint, 200)})" if entry.hint else ""
-        return f"{words.spaced(entry.status or 'failed')}: {text}{hint}"
+        reasons = [one_line(reason, 400) for reason in entry.reasons]
+        more = "".join(f"; {reason}" for reason in reasons if reason not in text)
+        by = f" by {stage}" if stage else ""
+        return f"{words.spaced(entry.status or 'failed')}{by}: {text}{more}{hint}"
     if entry.kind == "retry":
         return f"try {entry.attempt} in {entry.wait or 0:.0f} s: {text}"
     if entry.kind == "inherited":

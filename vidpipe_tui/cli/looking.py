@@ -35,7 +35,7 @@ EVERY = 0.5
 
 def show_list(desk: Desk) -> None:
     """Every project; what cannot be read is named with the reason."""
-    views, damaged = _all(desk)
+    views, damaged = every_film(desk)
     if desk.json:
         films = [data.project_data(view) for view in views]
         lost = [data.damaged_data(str(path), error) for path, error in damaged]
@@ -53,7 +53,8 @@ def show_list(desk: Desk) -> None:
         desk.say('vidpipe generate "..." makes the first one')
 
 
-def _all(desk: Desk) -> tuple[list[View], list[tuple[Path, ProjectError]]]:
+def every_film(desk: Desk) -> tuple[list[View], list[tuple[Path, ProjectError]]]:
+    """Every project that can be read, and those that cannot with the reason."""
     views: list[View] = []
     damaged: list[tuple[Path, ProjectError]] = []
     for folder, found in desk.workspace.projects():
@@ -158,10 +159,13 @@ def planned(
     missing: bool = True,
     requests: tuple[Request, ...] = (),
     through: Through | None = None,
+    bring: frozenset[str] | None = None,
 ) -> Plan:
     """The plan of a run over a project as it stands."""
     asked = view.snapshot.project.requests
-    wish = Wish(missing=missing, requests=asked + requests, through=through)
+    wish = Wish(
+        missing=missing, requests=asked + requests, through=through, bring=bring
+    )
     return make_plan(
         view.snapshot,
         view.files,

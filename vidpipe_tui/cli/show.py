@@ -34,7 +34,7 @@ _MARKS = {
 }
 
 
-def _grid(*headers: str) -> Table:
+def grid(*headers: str) -> Table:
     """A table without lines; only the last column gives way when space is short."""
     table = Table(
         box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True
@@ -45,7 +45,7 @@ def _grid(*headers: str) -> Table:
     return table
 
 
-def _fixed(table: Table, *columns: int) -> None:
+def fixed(table: Table, *columns: int) -> None:
     """Columns that are never cut off: what they hold is typed again."""
     for column in columns:
         cells = [Text(str(cell)).cell_len for cell in table.columns[column].cells]
@@ -54,7 +54,7 @@ def _fixed(table: Table, *columns: int) -> None:
 
 def project_table(views: Iterable[View], ascii_only: bool) -> Table:
     """One line for each project."""
-    table = _grid("", "id", "status", "clips", "cost", "changed", "title")
+    table = grid("", "id", "status", "clips", "cost", "changed", "title")
     for view in views:
         project = view.snapshot.project
         mark = "busy" if view.run else _MARKS.get(view.status, "missing")
@@ -67,7 +67,7 @@ def project_table(views: Iterable[View], ascii_only: bool) -> Table:
             words.ago(project.updated_at),
             one_line(project.title, 200),
         )
-    _fixed(table, 0, 1, 2, 3, 4, 5)
+    fixed(table, 0, 1, 2, 3, 4, 5)
     return table
 
 
@@ -110,7 +110,7 @@ def _money_line(view: View) -> str:
 
 def slot_table(view: View, ascii_only: bool, height: int | None = None) -> Table:
     """Scenes with the state of their slots, by sign and word: all, or what fits."""
-    table = _grid("scene", *SLOTS, "s", "cost", "title")
+    table = grid("scene", *SLOTS, "s", "cost", "title")
     scenes = {scene.id: scene for scene in view.snapshot.scenes}
     busy = {slot.scene for slot in view.slots.values() if slot.state == "running"}
     shown = words.window(list(scenes), busy, height or len(scenes))
@@ -125,7 +125,7 @@ def slot_table(view: View, ascii_only: bool, height: int | None = None) -> Table
             _scene_cost(view, scene),
             title if scene.enabled else Text(f"{title} (not in the film)", "dim"),
         )
-    _fixed(table, 0)
+    fixed(table, 0)
     return table
 
 
@@ -150,23 +150,29 @@ def _scene_cost(view: View, scene: Scene) -> str:
 def troubles(view: View) -> Iterator[Text]:
     """What went wrong, each with what to do about it."""
     for take in view.trouble:
-        yield from _trouble(take.slot, "failed", take.error or "", take.hint)
+        yield from _trouble(take.slot, "failed", take.error or "", take)
     for slot in view.bad:
-        hint = slot.latest.hint if slot.latest else None
         place = f"{slot.scene} {slot.slot}"
-        yield from _trouble(place, slot.state, slot.why, hint)
+        yield from _trouble(place, slot.state, slot.why, slot.latest)
 
 
-def _trouble(place: str, state: str, why: str, hint: str | None) -> Iterator[Text]:
+def _trouble(place: str, state: str, why: str, take: Take | None) -> Iterator[Text]:
+    """What happened, by which stage, the service's own reasons, and what to do."""
     style = words.STYLES[state]
-    yield Text.assemble((f"{place} {state}", style), ": ", one_line(why, 400))
-    if hint:
-        yield Text(f"  {one_line(hint, 400)}", style="dim")
+    by = f" by {one_line(take.stage, 40)}" if take and take.stage else ""
+    yield Text.assemble((f"{place} {state}", style), f"{by}: ", one_line(why, 400))
+    if take is None:
+        return
+    for reason in take.reasons:
+        if one_line(reason) not in one_line(why):
+            yield Text(f"  {one_line(reason, 600)}")
+    if take.hint:
+        yield Text(f"  {one_line(take.hint, 400)}", style="dim")
 
 
 def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
     """Tries of slots, oldest first; the picked one is marked."""
-    table = _grid("", "take", "status", "source", "stage", "cost", "took", "note")
+    table = grid("", "take", "status", "source", "stage", "cost", "took", "note")
     chosen = {take for scene in view.snapshot.scenes for take in scene.picked.values()}
     for take in takes:
         lasted = words.duration(take.started_at, take.finished_at)
@@ -181,7 +187,7 @@ def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
             words.took(lasted) if lasted is not None else "",
             _take_note(view, take),
         )
-    _fixed(table, 1)
+    fixed(table, 1)
     return table
 
 
@@ -206,20 +212,20 @@ def plan_lines(plan: Plan) -> Iterator[RenderableType]:
 
 def step_table(steps: Iterable[Step]) -> Table:
     """Steps one by one."""
-    table = _grid("step", "stage", "price", "why")
+    table = grid("step", "stage", "price", "why")
     for step in steps:
         price = words.money(step.price.usd if step.price else None)
         cost = "none" if step.objection else price
         why = step.objection or step.why
         style = "red" if step.objection else ""
         table.add_row(step.label, step.stage, cost, Text(one_line(why, 300), style))
-    _fixed(table, 0, 1, 2)
+    fixed(table, 0, 1, 2)
     return table
 
 
 def group_table(steps: Iterable[Step]) -> Table:
     """Steps by kind of picture and stage: short, however long the film."""
-    table = _grid("makes", "stage", "price", "each")
+    table = grid("makes", "stage", "price", "each")
 
     order = list(STAGE_WORDS)
 

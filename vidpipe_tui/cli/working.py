@@ -47,6 +47,8 @@ class Errand:
     """The price, in US dollars, that was said yes to already."""
     take_over: bool = False
     """Whether a run on another host is dead, by a person's word."""
+    bring: frozenset[str] | None = None
+    """Takes whose operations are brought in, and nothing else is done."""
 
     def to(self, through: Through | None) -> Errand:
         """The same errand, only as far as a stage."""
@@ -72,7 +74,9 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
     return work(desk, store, registry, errand.to(changed.through))
 
 
-def refuse_held(desk: Desk, store: Store, take_over: bool = False) -> None:
+def refuse_held(
+    desk: Desk, store: Store, take_over: bool = False, verb: str = "resume"
+) -> None:
     """Two runs on one project could pay twice.
 
     ``take_over``: a run on another host is dead, by a person's word.
@@ -89,7 +93,7 @@ def refuse_held(desk: Desk, store: Store, take_over: bool = False) -> None:
         f"{desk.line('stop', folder)} ends it"
     )
     if not run.nearby:
-        hint += f"; if it is dead: {desk.line('resume', folder, '--take-over')}"
+        hint += f"; if it is dead: {desk.line(verb, folder, '--take-over')}"
     raise Held(
         f"a run is at work on {folder.name} already (pid {run.pid} on {run.host})",
         hint=hint,
@@ -188,6 +192,14 @@ def refuse_objections(plan: Plan) -> None:
         f"{first.stage} cannot make {first.label}: {one_line(reasons[0])}{more}",
         hint="choose another stage or change what it cannot do; nothing was sent",
     )
+
+
+def bring_in(
+    desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
+) -> Outcome:
+    """A run that does nothing but bring in what services have of its takes."""
+    with told_how_to_go_on(desk, store.folder.path):
+        return _run(desk, store, registry, errand, plan)
 
 
 def _run(

@@ -122,7 +122,12 @@ def job_again(snapshot: Snapshot, folder: Folder, step: Step, take: Take) -> Job
 
 def scene_of(snapshot: Snapshot, step: Step) -> Scene | None:
     """The scene a step is for, if it is for one."""
-    return snapshot.enabled[step.index] if step.scene else None
+    if step.scene is None:
+        return None
+    enabled = snapshot.enabled
+    if step.index < len(enabled) and enabled[step.index].id == step.scene:
+        return enabled[step.index]
+    return next(scene for scene in snapshot.scenes if scene.id == step.scene)
 
 
 def _by_hash(snapshot: Snapshot, folder: Folder, sha256: str | None) -> Path:

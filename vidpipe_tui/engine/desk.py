@@ -18,7 +18,7 @@ from .messages import Ended, Made, Message, Note, Permit, Progress, Retry
 from .starts import Starter
 from .step import Step
 from .tasks import Task
-from .verdict import Verdict, of, stopped
+from .verdict import Verdict, no_quota, of, stopped
 
 PATIENT = 60.0
 """Seconds until the next look when a service did not answer the last ones."""
@@ -219,7 +219,10 @@ class Desk:
         if not isinstance(error, StageError | Cancelled):
             trace = "".join(traceback.format_exception(error))
             self.book.tell("note", **task.place, message=trace)
-        return self._fail(task, of(message.phase, error, task.sending, task.price_usd))
+        verdict = of(message.phase, error, task.sending, task.price_usd)
+        if message.phase == "send" and no_quota(error):
+            self.starter.no_quota[task.stage] = self.book.clean(verdict.error.message)
+        return self._fail(task, verdict)
 
     def _overdue(self, task: Task) -> Step | None:
         """A call has outlived its limit: its thread is left to itself."""
@@ -266,6 +269,7 @@ class Desk:
             status=str(verdict.status),
             message=error.message,
             hint=error.hint,
+            stage=task.order.offered.name,
             reasons=getattr(error, "reasons", ()),
         )
         for each in softer:

@@ -195,7 +195,7 @@ class Money:
 def spent(snapshot: Snapshot) -> Money:
     """What the takes of a project have cost so far, surely and possibly."""
     known = (take.cost_usd for take in snapshot.takes if take.cost_usd is not None)
-    guessed = [take.estimate_usd for take in snapshot.takes if _maybe_charged(take)]
+    guessed = [take.estimate_usd for take in snapshot.takes if maybe_charged(take)]
     prices = (price for price in guessed if price is not None)
     return Money(
         spent_usd=_total(known),
@@ -231,7 +231,7 @@ def room(snapshot: Snapshot, price: float | None, budget: float | None) -> bool:
     return over_budget(snapshot, price, budget) is None
 
 
-def _maybe_charged(take: Take) -> bool:
+def maybe_charged(take: Take) -> bool:
     """Whether a take cost, costs or may have cost money that nobody has told yet."""
     if take.cost_usd is not None or take.source is not Source.GENERATED:
         return False

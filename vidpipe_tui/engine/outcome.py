@@ -48,10 +48,12 @@ def judge(
     through: Through | None,
     over_budget: str | None,
     trouble: str | None,
+    no_quota: str | None = None,
 ) -> Outcome:
     """What to say at the end of a run, the most pressing thing first.
 
-    ``over_budget`` and ``trouble`` are the first reason why a step was not begun.
+    ``over_budget`` and ``trouble`` are the first reason why a step was not begun,
+    ``no_quota`` is why a service takes nothing more today.
     """
     name = snapshot.project.id
     if stopped:
@@ -62,6 +64,8 @@ def judge(
     open_questions = [t for t in plan.decisions if t.run == run or not plan.complete]
     if open_questions:
         return _undecided(name, open_questions)
+    if no_quota and not plan.complete:
+        return Outcome("waits", no_quota, f"vidpipe resume {name} goes on then")
     failed = tuple(_failed(snapshot, run))
     if plan.complete and not failed:
         return Outcome("complete", "the film is complete")
@@ -78,7 +82,7 @@ def _undecided(name: str, takes: Sequence[Take]) -> Outcome:
     return Outcome(
         "waits",
         f"{doubt(takes[0])}{also}",
-        f"vidpipe status {name}, then vidpipe rerun it to send it again",
+        f"vidpipe recover {name} settles it",
     )
 
 

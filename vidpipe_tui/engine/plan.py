@@ -81,7 +81,9 @@ def plan(
         snapshot = _imagine(snapshot, snapshot.project.scenes_wanted or IMAGINED)
     found = slots(snapshot, files, live_run)
     maker = Maker(snapshot, found, stages, wish, files, folder, live_run)
-    if imagined:
+    if wish.bring is not None:
+        steps = tuple(maker.brought(wish.bring))
+    elif imagined:
         later = (replace(step, ready=False) for step in maker.scenes())
         steps = (*maker.storyboard(), *later)
     else:
@@ -91,7 +93,7 @@ def plan(
         slots={} if imagined else found,
         steps=steps,
         stale=tuple(s for s in found.values() if s.state == "stale" and s.scene in on),
-        decisions=tuple(_undecided(snapshot, live_run)),
+        decisions=tuple(undecided(snapshot, live_run)),
         complete=not imagined and not steps and maker.cut_is_current(),
         imagined=imagined,
     )
@@ -105,7 +107,7 @@ def _imagine(snapshot: Snapshot, count: int) -> Snapshot:
     return snapshot.model_copy(update={"scenes": scenes})
 
 
-def _undecided(snapshot: Snapshot, live_run: str | None) -> Iterator[Take]:
+def undecided(snapshot: Snapshot, live_run: str | None) -> Iterator[Take]:
     """Takes that may have been charged and that nobody has said a word on.
 
     Making the slot again, or taking its scene out of the film, is such a word.

@@ -20,6 +20,8 @@ from ..stages import Context
 T = TypeVar("T")
 LONGEST_ASKED = 86_400.0
 """The longest wait a service may ask for, in seconds."""
+LONGEST_WAITED = 300.0
+"""A service that asks for more has no quota left: nobody sits and waits, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Waits:
     def after(self, attempt: int, error: BaseException | None) -> float:
         """The wait after try number ``attempt`` (from 1) failed with ``error``."""
         wait = min(self.first * 2.0 ** (attempt - 1), self.most)
-        return max(wait, _asked(error)) + random.uniform(0.0, self.jitter)
+        return max(wait, asked(error)) + random.uniform(0.0, self.jitter)
 
 
 SEND = Waits()
@@ -53,14 +55,15 @@ def attempt(
     on_retry: Callable[[int, float, Busy], None],
     waits: Waits = SEND,
 ) -> T:
-    """Run ``send`` in this thread, again only after ``Busy``.
+    """Run ``send`` in this thread, again only after ``Busy`` with a bearable wait.
 
     ``before(n)`` is called before try ``n`` (from 1): the place to write down that it
     is about to be sent. ``on_retry(n, wait, error)`` is told that try ``n`` failed and
     that the next comes in ``wait`` seconds.
 
     Raises:
-        Busy: the last one, as it was raised, when all tries are used up.
+        Busy: the last one, as it was raised, when all tries are used up or the service
+            asks for a longer wait than ``LONGEST_WAITED``.
         Cancelled: the take was stopped before a try or in a wait.
     """
 
@@ -72,7 +75,7 @@ def attempt(
         if isinstance(error, Busy):
             on_retry(number, wait, error)
 
-    tries = _tries(ctx, waits, lambda error: isinstance(error, Busy), begin, told)
+    tries = _tries(ctx, waits, _worth_waiting, begin, told)
     return tries(send)
 
 
@@ -85,7 +88,8 @@ def patiently(
 ) -> T:
     """Run ``look``, which may be repeated freely: a poll or a fetch.
 
-    Everything is tried again but a final ``StageError`` and a stop.
+    Everything is tried again but a final ``StageError``, a stop, and what asks for a
+    longer wait than ``LONGEST_WAITED``.
 
     Raises:
         StageError: the stage says that it is final.
@@ -125,18 +129,25 @@ def _tries(
 
 def _may_pass(error: BaseException) -> bool:
     if isinstance(error, Busy):
-        return True
+        return _worth_waiting(error)
     return isinstance(error, Exception) and not isinstance(
         error, StageError | Cancelled
     )
+
+
+def _worth_waiting(error: BaseException) -> bool:
+    return isinstance(error, Busy) and asked(error) <= LONGEST_WAITED
 
 
 def _error(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def _asked(error: BaseException | None) -> float:
-    """What the service asked for; a plugin may have put anything there."""
+def asked(error: BaseException | None) -> float:
+    """How long a service asked to wait, in seconds, at most ``LONGEST_ASKED``.
+
+    A plugin may have put anything there.
+    """
     wait = error.wait if isinstance(error, Busy) else None
     if not isinstance(wait, int | float) or not math.isfinite(wait):
         return 0.0

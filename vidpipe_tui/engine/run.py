@@ -55,7 +55,8 @@ class Engine:
 
     ``missing`` makes all that is missing, else only what people asked for; ``through``
     ends the run after that stage; ``take_over`` takes the project from a run on another
-    host that may still be alive. Call ``run`` once.
+    host that may still be alive; ``bring`` names takes whose operations are brought in,
+    and then nothing else is done. Call ``run`` once.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Engine:
         missing: bool = True,
         through: Through | None = None,
         take_over: bool = False,
+        bring: frozenset[str] | None = None,
         listen: Callable[[Entry], None] = _silent,
         executor: Executor | None = None,
         send_waits: Waits = SEND,
@@ -75,7 +77,7 @@ class Engine:
     ) -> None:
         self.store, self.registry, self.run_id = store, registry, run_id
         self.missing, self.through = missing, through
-        self._take_over = take_over
+        self._take_over, self._bring = take_over, bring
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._book = Book(store, registry, store.folder.run_log(run_id), listen)
         self._survey = Survey(store.folder)
@@ -207,6 +209,8 @@ class Engine:
         """A step came to nothing: this run does not try it again."""
         if step is not None:
             self._tried |= {step.place}
+            if self._bring is not None and step.take:
+                self._bring -= {step.take}
 
     def _start_ready(self) -> None:
         """Start every step whose turn it is; inheriting makes more ready at once."""
@@ -227,6 +231,7 @@ class Engine:
             requests=snapshot.project.requests,
             through=self.through,
             skip=self._tried,
+            bring=self._bring,
         )
         known = self._planned
         if known and known[0] is snapshot and known[1] == wish:
@@ -268,4 +273,5 @@ class Engine:
             through=self.through,
             over_budget=self._starter.over_budget,
             trouble=self._starter.trouble,
+            no_quota=next(iter(self._starter.no_quota.values()), None),
         )

@@ -44,7 +44,8 @@ def settled_take(take: Take) -> Take:
             "status": TakeStatus.UNKNOWN,
             "error": f"a request was sent at {take.started_at} and no receipt was "
             f"saved: it may have been charged{price}",
-            "hint": "look at the provider's console before sending it again",
+            "hint": "look at the provider's console before sending it again "
+            "(vidpipe recover)",
         }
     else:
         fields = {

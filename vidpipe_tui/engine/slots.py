@@ -191,6 +191,13 @@ def changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return ", ".join(words) or "its inputs changed"
 
 
+def can_be_brought(take: Take, live_run: str | None) -> bool:
+    """Whether a service may still have a result that nobody brings in."""
+    if take.operation is None or (take.status.open and take.run == live_run):
+        return False
+    return take.status.open or take.status in (TakeStatus.TIMED_OUT, TakeStatus.UNKNOWN)
+
+
 def needs(scene: Scene, slot: Work, previous: Scene | None) -> tuple[Place, ...]:
     """The slots whose pictures a slot is made from."""
     if slot == "start":

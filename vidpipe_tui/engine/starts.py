@@ -61,7 +61,10 @@ class Unpriced:
 
 
 class Starter:
-    """Starts steps. ``over_budget`` and ``trouble`` keep the first reason not to."""
+    """Starts steps. ``over_budget`` and ``trouble`` keep the first reason not to.
+
+    ``no_quota`` says of stages why their service takes nothing more in this run.
+    """
 
     def __init__(
         self,
@@ -79,6 +82,7 @@ class Starter:
         self.folder = book.store.folder
         self.tasks = Tasks()
         self.hung: Counter[str] = Counter()
+        self.no_quota: dict[str, str] = {}
         self.over_budget: str | None = None
         self.trouble: str | None = None
         self._slots = Slots()
@@ -166,6 +170,8 @@ class Starter:
     def _against(self, ask: Ask) -> str | None:
         """Why a call must not begin."""
         offered = ask.offered
+        if offered.key in self.no_quota:
+            return self.no_quota[offered.key]
         if self.hung[offered.key] >= MOST_HUNG:
             return f"{MOST_HUNG} calls of {offered.name} did not come back"
         free = shutil.disk_usage(self.folder.path).free

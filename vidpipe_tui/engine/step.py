@@ -45,6 +45,8 @@ class Wish:
     through: Through | None = None
     skip: frozenset[tuple[str | None, Work]] = frozenset()
     """What this run has tried already and must not try again."""
+    bring: frozenset[str] | None = None
+    """Takes whose operations are to be brought in; then nothing else is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +136,17 @@ class Maker:
             and not self.found[place].being_replaced
             for place in needs(scene, slot, previous)
         )
+
+    def brought(self, takes: Collection[str]) -> Iterator[Step]:
+        """The steps that bring in what a service has of these takes."""
+        for take in self.snapshot.takes:
+            if take.id in takes and can_be_brought(take, self.live_run):
+                why = "accepted by the service before"
+                stage = take.stage or ""
+                yield Step(
+                    *(take.scene, take.slot, "poll", stage, why, FREE, True),
+                    take=take.id,
+                )
 
     def _inherits(self, state: SlotState, slot: Slot, previous: Scene | None) -> bool:
         """Whether a start follows the scene before: always but for a user's own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ..errors import (
     BadResult,
@@ -16,6 +17,7 @@ from ..errors import (
 )
 from ..project.model import TakeStatus
 from .messages import Phase
+from .retry import LONGEST_WAITED, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def of_send(error: BaseException, sending: bool, price: float | None) -> Verdict
     paid request may have been accepted.
     """
     if isinstance(error, Busy):
-        return Verdict(TakeStatus.FAILED, 0.0, error)
+        return Verdict(TakeStatus.FAILED, 0.0, no_quota(error) or error)
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd or 0.0, error)
     if isinstance(error, BadResult):
@@ -74,6 +76,23 @@ def of_operation(error: BaseException) -> Verdict:
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd, error)
     return Verdict(TakeStatus.FAILED, error.charged_usd, error)
+
+
+def no_quota(error: BaseException, at: datetime | None = None) -> StageError | None:
+    """An error that asks for hours of waiting, with the time it is over; else nothing.
+
+    ``at`` is the time it was raised.
+    """
+    seconds = asked(error)
+    if seconds <= LONGEST_WAITED:
+        return None
+    begun = (at or datetime.now(UTC)).astimezone()
+    again = begun + timedelta(seconds=seconds + 59)
+    day = "" if again.date() == begun.date() else f"{again:%Y-%m-%d} "
+    return StageError(
+        f"quota for today is used up; try again after {day}{again:%H:%M} ({error})",
+        hint="vidpipe resume goes on then",
+    )
 
 
 def stopped() -> Verdict:
