@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -106,6 +106,11 @@ class HelpScreen(PanelScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._lines: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """Every key, under its heading."""
+        return self._lines
 
     def compose(self) -> ComposeResult:
         """The lines and the keys."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import events, on, work
@@ -75,21 +74,13 @@ class ProjectList(Listing[ShelfLine], inherit_bindings=False):
 
 
 class ProjectsScreen(HouseScreen[None]):
-    """The list is the truth of the disk. ``at`` is the project the cursor begins on.
-
-    ``clock`` tells the time as an aware datetime, in the user's zone.
-    """
+    """The list is the truth of the disk. ``at`` is the project the cursor begins on."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("projects")
 
-    def __init__(
-        self,
-        at: str = "",
-        clock: Callable[[], datetime] = lambda: datetime.now().astimezone(),
-    ) -> None:
+    def __init__(self, at: str = "") -> None:
         super().__init__()
         self._at = at
-        self._clock = clock
         self._entries: tuple[Entry, ...] = ()
         self._looked = False
         self._archived = False
@@ -168,7 +159,7 @@ class ProjectsScreen(HouseScreen[None]):
 
     def _show(self) -> None:
         """The list as filters have it; only what differs is painted."""
-        now, text = self._clock(), self.query_one(FilterLine).text
+        now, text = self.house.clock().astimezone(), self.query_one(FilterLine).text
         hidden = sum(e.archived for e in self._entries) if not self._archived else 0
         shown = [
             ShelfLine(entry, ago(entry.changed_at, now))

@@ -50,7 +50,7 @@ class FormRow(Horizontal):
         width: 10;
         height: 1;
         border: none;
-        padding: 0 1;
+        padding: 0 1 !important;  /* compact inputs have none */
         background: $foreground 8%;
     }
     FormRow > Input:focus { background: $primary 25%; }

@@ -72,8 +72,8 @@ class ShelfDetail(Horizontal):
         self._show_strip(entry.stills if entry else ())
 
     def _show_poster(self, entry: Entry | None) -> None:
+        self._poster.display = entry is not None and entry.mood != "damaged"
         if entry is None or entry.mood == "damaged":
-            self._poster.show(None, empty="")
             return
         first = next((s.path for s in entry.stills if s.path), None)
         caption = "film" if entry.film else "the first picture" if first else "film"

@@ -25,13 +25,10 @@ _STATUS: dict[Mood, str] = {
     "damaged": "fault",
     "waiting": "warn",
 }
-_WIDTHS = (
-    ("status", 26, 58),
-    ("done", 8, 40),
-    ("cost", 9, 66),
-    ("age", 12, 72),
-    ("id", 30, 110),
-)
+_COLUMNS = (("status", 26, 56), ("done", 8, 40), ("cost", 9, 66), ("age", 12, 72))
+_ID = ("id", 30, 110)
+_NARROW = {"status": 21, "age": 11}
+"""Sizes where the title needs the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def shelf_line(line: ShelfLine, width: int, ascii: bool = False) -> Ends:
     entry = line.entry
     glyph, plain_glyph, colour = _SIGNS[entry.mood]
     sign = plain_glyph if ascii else glyph
-    columns = [(name, size) for name, size, at_least in _WIDTHS if width >= at_least]
+    columns = _columns(width)
     rest = width - 4 - sum(size for _, size in columns)
     title = "soft" if entry.archived else "text"
     left: list[Span] = [
@@ -60,6 +57,16 @@ def shelf_line(line: ShelfLine, width: int, ascii: bool = False) -> Ends:
         (fill(plain(entry.title), max(rest - 1, 0)) + " ", title),
     ]
     return [*left, *(_cell(line, name, size) for name, size in columns)], ()
+
+
+def _columns(width: int) -> list[tuple[str, int]]:
+    """The columns behind the title that fit, with their sizes."""
+    small = _NARROW if width < 100 else {}
+    return [
+        (name, small.get(name, size))
+        for name, size, at_least in (*_COLUMNS, _ID)
+        if width >= at_least
+    ]
 
 
 def _cell(line: ShelfLine, name: str, size: int) -> Span:
@@ -85,7 +92,7 @@ def _cost(entry: Entry) -> str:
 
 def heading(width: int) -> Sequence[Span]:
     """The names of the columns."""
-    columns = [(name, size) for name, size, at_least in _WIDTHS if width >= at_least]
+    columns = _columns(width)
     rest = width - 4 - sum(size for _, size in columns)
     names = {"status": "status", "done": "made", "cost": "cost", "age": "changed"}
     spans: list[Span] = [("    ", "text"), ("film".ljust(max(rest, 0)), "faint")]
