@@ -39,6 +39,7 @@ VALUES = {
     "fps": 5.0,
     "keymap": {"rerun": "f5"},
     "notify": "notify-send",
+    "notify_webhook": "https://hooks.example/x",
     "open_with": "mpv",
 }
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.command import QUICK, SMALL, copied, made, only, read, vidpipe
 from tests.google_server.kit import google
+from tests.terminal.pty_app import PtyApp
 from vidpipe_tui.errors import Damaged, StageError, TimedOut
 from vidpipe_tui.project.files import Folder
 from vidpipe_tui.project.store import Store
@@ -314,3 +315,17 @@ def test_a_folder_with_a_name_like_that_is_listed_in_plain_letters(film, tmp_pat
     raw = on_a_terminal(tmp_path, [("list",), ("status", "last"), ("status", "x")])
     for sign in OBEYED:
         assert sign not in raw
+
+
+def test_no_text_of_a_strangers_film_drives_the_terminal_from_the_app(film, tmp_path):
+    folder = copied(film, tmp_path)
+    harmed(folder)
+    copied(film, tmp_path / "more").rename(tmp_path / f"x{EVIL}")
+    environ = {"TERM": "xterm-256color", "VIDPIPE_WORKSPACE": str(tmp_path)}
+    for words in (["open", folder.name], ["open"]):
+        argv = [sys.executable, "-m", "vidpipe_tui", *words]
+        with PtyApp(argv, environ=environ) as app:
+            app.until(b"blink")
+            app.quiet()
+            for sign in OBEYED:
+                assert sign not in app.raw

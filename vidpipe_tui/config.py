@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
@@ -130,7 +130,9 @@ class Config(BaseSettings):
     keymap: Mapping[str, str] = Field(default_factory=dict)
     """Keys by the id of a binding: ``rerun = "f5"``."""
     notify: str | None = None
-    """A command that is told of the end of a run."""
+    """A command that is told of the end of a run, as its last argument."""
+    notify_webhook: str | None = Field(default=None, repr=False)
+    """An http address that is told of the end of a run, as JSON."""
     open_with: str | None = None
     """The program that opens a picture or film."""
 
@@ -146,6 +148,12 @@ class Config(BaseSettings):
         """Flags, then variables, then the file."""
         file = TomlConfigSettingsSource(settings_cls, config_path())
         return init_settings, env_settings, file
+
+    def hand_on(self, environ: MutableMapping[str, str]) -> None:
+        """Let plugins, here and in workers, know where to send word of a run's end."""
+        for name in ("notify", "notify_webhook"):
+            if value := getattr(self, name):
+                environ[f"VIDPIPE_{name.upper()}"] = value
 
     def preset_named(self, name: str) -> Preset:
         """A preset of the user's or of ours.

@@ -259,7 +259,8 @@ class Event:
     """Something that was just committed, told to ``vidpipe_event`` hooks.
 
     ``kind`` is ``run-started``, ``take-started``, ``take-done``, ``take-failed``,
-    ``run-ended`` and the like; ``at`` is seconds since the epoch.
+    ``run-ended`` and the like; ``at`` is seconds since the epoch. ``outcome`` tells how
+    a run has ended: ``complete``, ``partial``, ``waits`` and the like.
     """
 
     kind: str
@@ -269,6 +270,7 @@ class Event:
     slot: str | None = None
     take: str | None = None
     message: str = ""
+    outcome: str | None = None
 
 
 def _no_progress(fraction: float | None, note: str, preview: Path | None) -> None:

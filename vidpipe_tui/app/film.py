@@ -92,6 +92,7 @@ class Film:
         self._log: tuple[str, int] = ("", 0)
         self._motions: dict[Place, Motion] = {}
         self._lines: list[LogEntry] = []
+        self._ended: Entry | None = None
         self._parallel = 1
 
     @property
@@ -134,6 +135,12 @@ class Film:
             lines, self._lines = self._lines, []
         return lines
 
+    def take_end(self) -> Entry | None:
+        """The end of a run that came while the film was watched, told once."""
+        with self._looking:
+            ended, self._ended = self._ended, None
+        return ended
+
     def _look(self, again: bool) -> bool:
         store, old = self.store, self.shot
         run = holder(store.folder)
@@ -170,6 +177,8 @@ class Film:
         self._lines = [*self._lines, *(line for line in lines if line)][-OLD_LINES:]
         for entry in entries:
             telling.moved(self._motions, entry)
+            if entry.kind == "run-ended" and self.shot is not None:
+                self._ended = entry
 
     def _picture(self, view: View, old: Shot | None) -> Shot:
         now = self._clock()

@@ -165,6 +165,12 @@ class PacedApp(App[Any]):
         await super().on_event(event)
 
 
+def send(app: App[Any], code: str) -> None:
+    """Give the terminal a code between two frames: a bell, a notification."""
+    if code and app._driver is not None and not app.is_headless:
+        app._driver.write(code)
+
+
 def pacer_of(app: App[Any]) -> Pacer:
     """The app's pacer, or one that never waits."""
     return app.pacer if isinstance(app, PacedApp) else Pacer(in_flight=1_000_000)

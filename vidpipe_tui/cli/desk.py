@@ -57,6 +57,7 @@ class Desk:
             ConfigError: the config file or a variable is wrong.
         """
         config = load_config(workspace=workspace)
+        config.hand_on(os.environ)
         typed = tuple(plugins or ())
         known = (*(path.expanduser() for path in config.plugins_dir), *typed)
         config = config.model_copy(update={"plugins_dir": known})

@@ -109,4 +109,5 @@ def _event(kind: str, project: str, fields: dict[str, Any]) -> Event:
         slot=fields.get("slot"),
         take=fields.get("take"),
         message=fields.get("message") or "",
+        outcome=fields.get("outcome"),
     )

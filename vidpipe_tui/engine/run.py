@@ -42,7 +42,7 @@ TICK = 0.5
 """The longest wait between two looks at people's wishes, in seconds."""
 BEAT = 15.0
 """Seconds between two heartbeats of the lease."""
-LAST_WORDS = 2.0
+LAST_WORDS = 5.0
 """How long observers may take to hear of a run's end, in seconds."""
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from vidpipe_tui.app.bell import ring
 from vidpipe_tui.app.film import Film, Shot
-from vidpipe_tui.app.private_textual import backlog
+from vidpipe_tui.app.private_textual import backlog, send
 from vidpipe_tui.app.widgets.filter_line import FilterLine
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header, HeaderInfo
@@ -130,6 +132,8 @@ class SceneView(HouseScreen[None]):
         """Put the newest shot on the screen; what is equal costs nothing."""
         shot, table = self.shot, self.table
         self.query_one(LogLines).add(*self.film.take_lines())
+        if ended := self.film.take_end():
+            send(self.app, ring(ended, self.film.name, os.environ))
         if shot is None:
             self._show_error()
             return
