@@ -1,8 +1,9 @@
 """Runs films in children that are killed, and says what is left afterwards.
 
     python -m tests.crash.driver points FOLDER
-    python -m tests.crash.driver random FOLDER SEED ROUNDS
+    python -m tests.crash.driver random FOLDER SEED KILLS
     python -m tests.crash.driver ordered FOLDER FAULT
+    python -m tests.crash.driver proof FOLDER
 
 It forks, so that a kill costs no start of Python: nothing here may start a thread.
 Prints one JSON object.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -24,17 +26,18 @@ from typing import Any
 import av
 import PIL.PngImagePlugin
 
-from vidpipe_tui.project import edits
 from vidpipe_tui.project.disk import Disk
-from vidpipe_tui.project.model import Request, TakeStatus
 from vidpipe_tui.project.store import Store
+from vidpipe_tui.registry import Registry
 
 from .. import films
+from .careful import CarefulDisk, Listener, Witness
+from .watch import Acknowledged, Watch
 
 assert av and PIL, "imported once, here, and not by each child"
 KILLED = -1
-PATIENT = 40
-"""Runs after which a film has to be whole."""
+MOST_KILLS_A_FILM = 30
+FAULTS = ("busy_rate", "drop_rate", "lost_rate", "blip_rate", "broken_rate")
 
 
 class Mortal(Disk):
@@ -82,76 +85,19 @@ def in_child(deed: Callable[[], int], kill_after: float | None = None) -> int:
 
 def one_run(folder: Path, disk: Disk | None = None) -> int:
     """A run over the film in ``folder``, in this process."""
-    return films.run(Store.open(folder, disk)).exit_code
-
-
-class Watch:
-    """What must hold after every kill; faults are told, not raised."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.faults: list[str] = []
-        self.kept: dict[str, str] = {}
-        self.sent_again: Counter[str] = Counter()
-
-    def look(self) -> None:
-        """Compare what was finished with what it was."""
-        snapshot = self.store.read()
-        now = films.hashes(self.store)
-        for take in snapshot.takes:
-            if take.status is TakeStatus.DONE and take.scene and take.path:
-                self.kept.setdefault(take.path, str(take.sha256))
-        for path, sha256 in self.kept.items():
-            if now.get(path) != sha256:
-                self.faults.append(f"{path} is not what it was")
-        keys = Counter(line["key"] for line in films.service(self.store).requests())
-        self.faults += [f"sent twice: {key}" for key, n in keys.items() if n > 1]
-
-    def decide(self) -> None:
-        """As a person: send again what may have been charged."""
-        for take in films.a_plan(self.store).decisions:
-            if take.scene and take.slot in ("start", "end", "clip"):
-                edits.ask(self.store, [Request(scene=take.scene, slot=take.slot)])
-                self.sent_again[f"{take.scene}-{take.slot}"] += 1
-
-    def finish(self) -> int:
-        """Run until the film is whole; gives the number of runs."""
-        runs = 0
-        while runs < PATIENT:
-            runs += 1
-            code = in_child(lambda: one_run(self.store.folder.path))
-            self.look()
-            if code == 0:
-                break
-            self.decide()
-        else:
-            self.faults.append("the film was never whole")
-        self._books()
-        return runs
-
-    def _books(self) -> None:
-        sent = Counter(films.sent(self.store))
-        for place, count in sent.items():
-            if count > 1 + self.sent_again[place]:
-                self.faults.append(f"{place} was paid {count} times")
-        money = films.money(self.store)
-        known = money.spent_usd + money.possibly_usd
-        charged = films.service(self.store).charged_usd()
-        if charged > known + 1e-6:
-            self.faults.append(f"{charged} charged, {known} in the books")
-        if not films.a_plan(self.store).complete:
-            self.faults.append("the film has a hole")
-
-    def report(self, **more: Any) -> dict[str, Any]:
-        """All that is worth telling."""
-        asked = sum(self.sent_again.values())
-        return {"faults": self.faults, "asked": asked, **more}
+    told = Acknowledged(folder.parent / "told.jsonl")
+    return films.run(Store.open(folder, disk), listen=told.write).exit_code
 
 
 def a_watched_film(folder: Path, scenes: int, **settings: Any) -> Watch:
     """A film of the pretend service, with what was kept of it."""
     store = films.a_film(folder, scenes, settings=films.pretend(**settings))
     return Watch(store)
+
+
+def whole(watch: Watch) -> int:
+    """Let a film be finished in peace; gives the number of runs."""
+    return watch.finish(lambda: in_child(lambda: one_run(watch.store.folder.path)))
 
 
 def points(folder: Path) -> dict[str, Any]:
@@ -169,24 +115,53 @@ def points(folder: Path) -> dict[str, Any]:
                 break
             kills += 1
             watch.look()
-            watch.finish()
+            whole(watch)
             asked += sum(watch.sent_again.values())
             faults += [f"step {step} after={after}: {text}" for text in watch.faults]
     return {"faults": faults, "kills": kills, "asked": asked}
 
 
-def at_random(folder: Path, seed: int, rounds: int) -> dict[str, Any]:
-    """Kill runs at random moments until the rounds are over, then finish."""
-    chance = random.Random(seed)
-    watch = a_watched_film(folder, 4, latency=0.05)
+def at_random(folder: Path, seed: int, kills: int) -> dict[str, Any]:
+    """Kill runs at random moments, film after film; each film is finished at last."""
+    chance, tally, faults = random.Random(seed), Counter[str](), list[str]()
+    while tally["kills"] < kills:
+        place = folder / f"{seed}-{tally['films']}"
+        watch = _under_fire(place, chance, kills - tally["kills"], tally)
+        faults += [f"seed {seed}, {place.name}: {text}" for text in watch.faults]
+        if not watch.faults:
+            shutil.rmtree(place)
+    return {"faults": faults, **tally}
+
+
+def _under_fire(
+    place: Path, chance: random.Random, most: int, tally: Counter[str]
+) -> Watch:
+    rates = {name: chance.choice((0.0, 0.0, 0.1)) for name in FAULTS}
+    latency = chance.choice((0.0, 0.02, 0.05))
+    seed, scenes = chance.randrange(1000), chance.randint(1, 4)
+    watch = a_watched_film(place, scenes, latency=latency, seed=seed, **rates)
     path, kills = watch.store.folder.path, 0
-    for _ in range(rounds):
-        code = in_child(lambda: one_run(path), chance.uniform(0.0, 0.25))
+    while kills < min(most, MOST_KILLS_A_FILM):
+        code = in_child(lambda: one_run(path), chance.uniform(0.0, 0.12))
+        tally["runs"] += 1
         kills += code == KILLED
         watch.look()
-        watch.decide()
-    runs = watch.finish()
-    return watch.report(kills=kills, runs=runs)
+        if code == 0:
+            break
+        if chance.random() < 0.5:
+            watch.decide()
+    tally["runs"] += whole(watch)
+    _count(tally, watch, kills)
+    return watch
+
+
+def _count(tally: Counter[str], watch: Watch, kills: int) -> None:
+    tally["films"] += 1
+    tally["kills"] += kills
+    tally["asked"] += sum(watch.sent_again.values())
+    tally["charged"] += len(films.sent(watch.store))
+    tally["takes"] += len(watch.store.read().takes)
+    tally["told"] += len(watch.told.read())
 
 
 def ordered(folder: Path, fault: str) -> dict[str, Any]:
@@ -198,17 +173,49 @@ def ordered(folder: Path, fault: str) -> dict[str, Any]:
     again = in_child(lambda: one_run(watch.store.folder.path))
     waits = [code, after, again, len(films.sent(watch.store)) - before]
     watch.decide()
-    watch.finish()
-    return watch.report(waits=waits)
+    whole(watch)
+    asked = sum(watch.sent_again.values())
+    return {"faults": watch.faults, "asked": asked, "waits": waits}
+
+
+def proof(folder: Path) -> dict[str, Any]:
+    """One film in peace, each of its deeds watched for its order."""
+    faults: list[str] = []
+    store = films.a_film(folder, 2)
+    path, disk = store.folder.path, CarefulDisk(faults)
+    ours = films.installed()
+    stages = [
+        films.offer(kind, Witness(ours.get(kind, "rehearsal").stage, path, faults))
+        for kind in ("keyframe", "video")
+    ]
+    others = [
+        offered
+        for kind in ("storyboard", "keyframe", "video", "stitch")
+        for offered in ours.offered(kind)
+        if offered.name != "rehearsal"
+    ]
+    outcome = films.run(
+        Store.open(path, disk),
+        Registry([*others, *stages]),
+        listen=Listener(path, disk),
+    )
+    if outcome.kind != "complete":
+        faults.append(f"the run ended {outcome}")
+    return {"faults": sorted(set(faults)), "sent": len(films.sent(store))}
+
+
+def main(words: list[str]) -> dict[str, Any]:
+    """What a command line asks for."""
+    what, place, *rest = words
+    films.installed()
+    if what == "points":
+        return points(Path(place))
+    if what == "random":
+        return at_random(Path(place), int(rest[0]), int(rest[1]))
+    if what == "ordered":
+        return ordered(Path(place), rest[0])
+    return proof(Path(place))
 
 
 if __name__ == "__main__":
-    films.installed()
-    what, place, *rest = sys.argv[1:]
-    if what == "points":
-        found = points(Path(place))
-    elif what == "random":
-        found = at_random(Path(place), int(rest[0]), int(rest[1]))
-    else:
-        found = ordered(Path(place), rest[0])
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(main(sys.argv[1:])))
