@@ -183,8 +183,13 @@ class Film:
     def _picture(self, view: View, old: Shot | None) -> Shot:
         now = self._clock()
         motions: Mapping[Place, Motion] = self._motions if view.run else {}
+        # Where the state is the same, only rows with work in hand can be others.
+        known = {row.key: row for row in old.rows} if old and old.view is view else {}
+        for state in view.slots.values():
+            if state.state in ("running", "retrying"):
+                known.pop(state.scene, None)
         rows = tuple(
-            telling.row(view, scene, number, motions, now)
+            known.get(scene.id) or telling.row(view, scene, number, motions, now)
             for number, scene in enumerate(view.snapshot.scenes, start=1)
         )
         left = self._left(view, now) if view.run else None
@@ -201,4 +206,5 @@ class Film:
         if whole is None:
             return None
         begun = (telling.lasted(s.latest, now) for s in moving if s.latest)
-        return max(whole - min((each for each in begun if each), default=0.0), 0.0)
+        left = whole - min((each for each in begun if each), default=0.0)
+        return left if left >= 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
+from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,11 +14,11 @@ from textual.containers import Horizontal
 from vidpipe_tui.app.bell import ring
 from vidpipe_tui.app.film import Film, Shot
 from vidpipe_tui.app.private_textual import backlog, send
+from vidpipe_tui.app.widgets.divider import Divider
 from vidpipe_tui.app.widgets.filter_line import FilterLine
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header, HeaderInfo
 from vidpipe_tui.app.widgets.logline import LogEntry, LogKind, LogLines
-from vidpipe_tui.app.widgets.rule import Rule
 from vidpipe_tui.app.widgets.scene_table import SceneTable
 from vidpipe_tui.project.model import Scene, Slot, Snapshot
 
@@ -39,7 +40,7 @@ class SceneView(HouseScreen[None]):
         & LogLines { height: 5; }
         &.-narrow Header { height: 1; }
         &.-narrow LogLines { height: 2; }
-        &.-bare ScenePane, &.-bare Rule { display: none; }
+        &.-bare ScenePane, &.-bare Divider { display: none; }
         &.-tiny LogLines, &.-tiny Footer { display: none; }
     }
     """
@@ -78,7 +79,7 @@ class SceneView(HouseScreen[None]):
         with Horizontal(id="middle"):
             table = SceneTable(hz=app.link.table_hz, icons=app.icons, empty="")
             yield table
-            yield Rule()
+            yield Divider()
             yield ScenePane(app.previews, app.link)
         yield LogLines()
         yield Footer()
@@ -116,14 +117,18 @@ class SceneView(HouseScreen[None]):
         while True:
             again = self._nudge.is_set()
             self._nudge.clear()
+            begun = monotonic()
             unseen |= await self.house.off(self.film.look, again)
+            took = monotonic() - begun
             # A terminal that is behind is not given more to draw.
             if unseen and backlog(self.app) <= 1:
                 self._show()
                 unseen = False
-            busy, hz = self.film.running, self.house.link.table_hz
+            beats = 2 if self.film.running else 5
+            # A long film takes long to look at: most of the time is for the keys.
+            rest = max(beats / self.house.link.table_hz, 5 * took)
             try:
-                async with asyncio.timeout(2 / hz if busy else 5 / hz):
+                async with asyncio.timeout(rest):
                     await self._nudge.wait()
             except TimeoutError:
                 continue

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from .band import Band, Span
 
 
-class Rule(Band):
+class Divider(Band):
     """One cell wide, as high as there is room."""
 
-    DEFAULT_CSS = "Rule { width: 1; height: 1fr; margin: 0 1; }"
+    DEFAULT_CSS = "Divider { width: 1; height: 1fr; margin: 0 1; }"
 
     def line(self, y: int, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
         """The same on each line."""
