@@ -13,7 +13,7 @@ from ..engine.soften import requests_for
 from ..engine.view import View
 from ..errors import UsageError
 from ..project.edits import ask, scene_named, slot_named
-from ..project.model import Request, Scene, Slot
+from ..project.model import Request, Scene, Slot, TakeStatus
 from ..registry import Registry
 from .asking import agree
 from .chosen import within
@@ -67,6 +67,7 @@ def rerun_slot(
     refuse_objections(plan)
     line = _line(desk, view, asked, again)
     _tell_reach(desk, requests, blast(view.snapshot, view.slots, requests))
+    _tell_doubts(desk, view, requests)
     agreed = 0.0
     if plan.paid:
         agreed = agree(desk, store, plan, errand.yes, again=line)
@@ -117,6 +118,17 @@ def _tell_reach(
         named = [f"{slot.scene} {slot.slot}" for slot in stale]
         text = f"{_listed(named)} (kept, not remade)"
         desk.say(Text.assemble(("stale  ", "dim"), text))
+
+
+def _tell_doubts(desk: Desk, view: View, requests: tuple[Request, ...]) -> None:
+    """Making it again settles no charge of before: name the line that does."""
+    for request in requests:
+        take = view.slots[request.scene, request.slot].latest
+        if take and take.status is TakeStatus.UNKNOWN and take.cost_usd is None:
+            give_up = ("--give-up", take.id)
+            line = desk.line("recover", view.folder.path, *give_up)
+            text = f"{take.id} stays in doubt: {line} --charged (or --not-charged)"
+            desk.say(Text(text, "magenta"))
 
 
 def _listed(names: list[str]) -> str:

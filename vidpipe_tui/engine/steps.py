@@ -53,7 +53,7 @@ class Maker:
         takes = self.snapshot.takes_of(None, "storyboard")
         if (None, "storyboard") in self.wish.skip or self._busy(takes):
             return
-        if takes and takes[-1].status is TakeStatus.UNKNOWN:
+        if _in_doubt(takes):
             return
         job = storyboard_job(self.snapshot.project, Folder(self.folder))
         way, take, why = _again(takes, "no scenes yet")
@@ -269,7 +269,8 @@ class Maker:
         """The step that joins the clips, once a run is to go that far."""
         if self.through or (None, "cut") in self.wish.skip or not self.snapshot.enabled:
             return
-        if self._busy(self.snapshot.takes_of(None, "cut")) or self.cut_is_current():
+        takes = self.snapshot.takes_of(None, "cut")
+        if self._busy(takes) or _in_doubt(takes) or self.cut_is_current():
             return
         clips = self.cut_clips() or ()
         paths = tuple(self.folder / (clip.path or "") for clip in clips)
@@ -279,6 +280,11 @@ class Maker:
         ready = bool(clips) and not to_come and not self._filming()
         why = "the clips are not joined yet"
         yield self._step(None, "cut", "make", why, job, ready=ready)
+
+
+def _in_doubt(takes: tuple[Take, ...]) -> bool:
+    """Whether the newest take may have been paid for: a person decides."""
+    return bool(takes) and takes[-1].status is TakeStatus.UNKNOWN
 
 
 def _again(takes: tuple[Take, ...], why: str) -> tuple[Way, str | None, str]:
