@@ -206,14 +206,28 @@ def _credentials(said: Said) -> StageError:
 
 def _quota(said: Said) -> StageError:
     if said.per_day:
-        return StageError(
+        return Busy(
             f"Google's quota for today is used up: {said.text}",
             hint="go on tomorrow, or ask Google for more: vidpipe resume",
-            charged_usd=0.0,
+            wait=max(_until_new_day(), said.wait or 0.0),
         )
     return Busy(
         f"Google's quota for this minute is used up: {said.text}", wait=said.wait
     )
+
+
+def _until_new_day() -> float:
+    """Seconds until Google's daily quotas begin anew: at midnight Pacific time."""
+    import datetime
+    import zoneinfo
+
+    try:
+        pacific: datetime.tzinfo = zoneinfo.ZoneInfo("America/Los_Angeles")
+    except zoneinfo.ZoneInfoNotFoundError:
+        pacific = datetime.timezone(datetime.timedelta(hours=-8))
+    now = datetime.datetime.now(pacific)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return ((midnight + datetime.timedelta(days=1)) - now).total_seconds()
 
 
 def _gone(said: Said, phase: Phase, price: float | None) -> StageError | None:
