@@ -174,7 +174,6 @@ def test_an_operation_is_finished_by_another_process_from_its_json(side):
         name: value
         for name, value in os.environ.items()
         if name not in ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION")
-        and not name.endswith("_BASE_URL")
     }
     command = [sys.executable, "-m", "tests.google_server.again", side.stage.name]
     done = subprocess.run(

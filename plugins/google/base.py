@@ -15,6 +15,8 @@ from .settings import GoogleSettings
 if TYPE_CHECKING:
     import datetime
 
+    from google.genai import Client
+
     from .models import Kind, Model
 
 S = TypeVar("S", bound=GoogleSettings)
@@ -74,6 +76,22 @@ class GoogleStage(Generic[S]):
             return f"{row.model}, {told(resolve(settings, row))}"
         except StageError:
             return row.model
+
+    def prepare(self, settings: S) -> None:
+        """Load the SDK and make its clients, which takes a second; no network."""
+        from google.genai import types
+
+        row = self.row(settings)
+        for client in self.line.warm(resolve(settings, row), self.silences(settings)):
+            self.touch(client)
+        types.GenerateContentResponse(), types.GenerateContentConfig()
+
+    def touch(self, client: Client) -> None:
+        """Let a client load what this stage uses of it."""
+
+    def silences(self, settings: S) -> tuple[float, ...]:
+        """The longest silences its requests bear, in seconds: a client for each."""
+        return (float(getattr(settings, "request_seconds", 60.0)),)
 
     def warnings(self, settings: S) -> tuple[str, ...]:
         """What a person should know before it stops working, for ``doctor``."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.stages import Cancelled, Context, StageError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from google.genai import Client
 
 T = TypeVar("T")
-_SILENCE = 60.0
+SILENCE = 60.0
 """The longest while looking or fetching, in seconds; making a picture takes longer."""
 
 
@@ -50,7 +51,7 @@ class Line:
             StageError: ``Busy``, ``Refused``, ``Unsure`` or itself, see ``faults``.
             Cancelled: stopped while looking or fetching.
         """
-        silence = seconds if phase == "send" else min(seconds, _SILENCE)
+        silence = seconds if phase == "send" else min(seconds, SILENCE)
 
         def call() -> T:
             return work(self._client(access, ctx, silence))
@@ -65,12 +66,22 @@ class Line:
         except Exception as error:  # the SDK raises types of five libraries
             raise plainly(error, phase, price) from error
 
+    def warm(self, access: Access, silences: Iterable[float]) -> list[Client]:
+        """The clients that calls will want, made ahead; no network."""
+        secret: Hashable = login()
+        if access.mode == "key":
+            secret = os.environ[key_name() or "GEMINI_API_KEY"]
+        return [self._made(access, secret, silence) for silence in silences]
+
     def _client(self, access: Access, ctx: Context, silence: float) -> Client:
         """A client for this way and time limit; it keeps its token, not its line."""
         if access.mode == "key":
             secret: Hashable = ctx.secret(key_name() or "GEMINI_API_KEY")
         else:
             secret = login()
+        return self._made(access, secret, silence)
+
+    def _made(self, access: Access, secret: Hashable, silence: float) -> Client:
         with self._lock:
             known = (access, secret, silence)
             if known not in self._clients:

@@ -19,6 +19,7 @@ from vidpipe_tui.stages import (
 
 from .access import Access
 from .base import GoogleStage, listed, nearest
+from .calls import SILENCE
 from .settings import ClipSettings
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class ClipStage(GoogleStage[S]):
             timeout=max(settings.submit_seconds, settings.download_seconds) + 30,
             deadline=settings.deadline,
         )
+
+    def silences(self, settings: S) -> tuple[float, ...]:
+        """Those of sending and of looking."""
+        return settings.submit_seconds, min(settings.request_seconds, SILENCE)
 
     def sound(self, job: VideoJob, settings: S) -> bool:
         """Whether the clip is to have sound."""

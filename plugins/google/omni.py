@@ -59,6 +59,10 @@ class Omni(ClipStage[OmniSettings]):
     settings = OmniSettings
     kind: ClassVar[Kind] = "omni"
 
+    def touch(self, client: Client) -> None:
+        """The SDK's part for interactions, which it loads with the first use."""
+        _ = client.interactions
+
     def submit(self, job: VideoJob, ctx: Context) -> Operation:
         """Send the two frames and the words; one request, never repeated here."""
         settings: OmniSettings = ctx.settings
@@ -100,7 +104,7 @@ class Omni(ClipStage[OmniSettings]):
         """
         access = access_of(op, ctx)
         video = self._look(op, access, ctx)
-        wait = option(ctx, "poll_seconds", 10.0)
+        wait = option(ctx, "poll_seconds", 5.0)
         if isinstance(video, str):
             return Poll(done=False, note=video, wait=wait)
         if video.data:

@@ -72,7 +72,7 @@ def keep(data: bytes, ctx: Context, size: tuple[int, int]) -> tuple[Path, list[i
     if came != size:
         image = ImageOps.fit(image, size, _smooth())
     path = ctx.dir / "keyframe.png"
-    image.save(path, "PNG")
+    image.save(path, "PNG", compress_level=2)
     received.unlink()
     return path, list(came)
 

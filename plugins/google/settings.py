@@ -74,7 +74,7 @@ class ClipSettings(GoogleSettings):
     soften: int = _option(
         0, "0: the prompt as it is; 1: gently softened; 2: strongly", choices=(0, 1, 2)
     )
-    poll_seconds: float = _option(10.0, "seconds between two looks", minimum=0)
+    poll_seconds: float = _option(5.0, "seconds between two looks", minimum=0)
     submit_seconds: float = _option(
         120.0, "longest time for sending", minimum=1, maximum=1800
     )

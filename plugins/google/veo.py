@@ -95,7 +95,7 @@ class Veo(ClipStage[VeoSettings]):
         """
         if self._look(op, ctx):
             return Poll(done=True, fraction=1.0)
-        wait = option(ctx, "poll_seconds", 10.0)
+        wait = option(ctx, "poll_seconds", 5.0)
         return Poll(done=False, note="Veo is at work", wait=wait)
 
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:

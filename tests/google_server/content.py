@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,8 +120,10 @@ def image(state: State, call: Call) -> Reply:
     prompt, references = contents(call.body)
     usd = prices[size] + _INPUT_PICTURE_USD * len(references)
     state.charge("image", call.model, round(usd, 6), prompt)
-    state.stopped.wait(state.pace.picture_seconds)
-    return _picture(call, prompt, pixels, references)
+    ready_at = time.monotonic() + state.pace.picture_seconds
+    reply = _picture(call, prompt, pixels, references)
+    state.stopped.wait(max(ready_at - time.monotonic(), 0.0))
+    return reply
 
 
 def _picture(

@@ -37,6 +37,7 @@ from .settle import clear_work, settle
 from .starts import Starter, Unpriced
 from .step import Step, Wish
 from .survey import Survey
+from .warm import prepare
 
 TICK = 0.5
 """The longest wait between two looks at people's wishes, in seconds."""
@@ -170,6 +171,10 @@ class Engine:
         self.registry.drain(LAST_WORDS)
 
     def _work(self, lease: Lease) -> None:
+        snapshot = self._book.snapshot
+        choices = self._starter.choices(snapshot.project)
+        steps = self._plan(snapshot).steps
+        prepare(self._starter.executor, choices, steps, snapshot.scenes)
         while True:
             self._hear_people()
             self._book.flush()
@@ -178,9 +183,14 @@ class Engine:
                 self._beaten = time.monotonic()
             if not self._desk.stopping:
                 self._start_ready()
-            if not self._desk.tasks:
+            if not self._desk.tasks and not self._held_back:
                 return
             self._wait()
+
+    @property
+    def _held_back(self) -> bool:
+        """Whether steps wait for room on the disk."""
+        return self._starter.waiting and not self._desk.stopping
 
     def _wait(self) -> None:
         """Handle messages until something may be ready or due."""
@@ -216,7 +226,7 @@ class Engine:
         """Start every step whose turn it is; inheriting makes more ready at once."""
         again = True
         while again:
-            again = False
+            again = self._starter.waiting = False
             snapshot = self._book.snapshot
             for step in self._plan(snapshot).ready:
                 started = self._starter.start(step, snapshot)

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REMOTE = {"submit": 2, "poll": 2, "fetch": 3}
 _OPTIONAL = {
     **{"estimate": 2, "refuse": 2, "ready": 1, "limits_for": 1, "cancel": 2},
-    **{"about": 1, "warnings": 1, "probe": 2},
+    **{"about": 1, "warnings": 1, "probe": 2, "prepare": 1},
 }
 
 

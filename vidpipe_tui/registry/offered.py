@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +106,16 @@ class Offered:
             or self._sentence("refuse", job, settings)
             or _beyond(limits, job, self.name)
         )
+
+    @property
+    def slow(self) -> bool:
+        """Whether it has something to load ahead."""
+        return hasattr(self.stage, "prepare")
+
+    def prepare(self, settings: Any) -> None:
+        """Let it load what is slow to load; a fault shows again when it is used."""
+        with suppress(*PLUGIN_FAULTS):
+            self.stage.prepare(settings)
 
     def about(self, settings: Any) -> str:
         """How it would work here: account, place, model; empty if it does not say."""
