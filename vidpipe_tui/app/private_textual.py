@@ -52,6 +52,15 @@ class RawStrip(Strip):
             self._true = Strip(self._make(), self.cell_length)
         return self._true
 
+    @property
+    def _segments(self) -> list[Segment]:
+        """What is joined with other strips, for a screenshot: the true cells."""
+        return self.true._segments
+
+    @_segments.setter
+    def _segments(self, segments: list[Segment]) -> None:
+        """The blanks that `Strip` is made with stand for nothing."""
+
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.true)
 

@@ -123,5 +123,6 @@ def _still(shot: Shot, scene: Scene, slot: Slot, caption: str) -> Still:
         note = "inherited" if state.inherits else f"take {state.take.number}"
     if state.state not in ("current", "missing", "blocked") and path:
         note = MEANING[state.state]
-    empty = "not in the film" if not scene.enabled else MEANING[state.state]
+    words = "waits" if state.state == "blocked" else MEANING[state.state]
+    empty = words if scene.enabled else "not in the film"
     return Still(path, caption, note, empty)
