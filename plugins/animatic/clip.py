@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vidpipe_tui.stages import Clip, Context, VideoJob
 
+from .cels import Frame, frame_of
 from .easel import Look, Plane
 from .encode import Encoder
-from .film import Frame, Reel, Track, dissolve, frame_of
+from .film import Reel, Track, dissolve
 from .keyframe import Shot, open_picture, shot_of
 from .recipe import Recipe
 from .view import Pose

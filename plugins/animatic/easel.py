@@ -157,6 +157,12 @@ class Easel:
         return tuple(_uncovered(out, self.size, self.frame[1] * 0.12))
 
 
+def one_colour(picture: Image.Image) -> bool:
+    """Whether all pixels of an RGB picture are the same."""
+    bands = picture.getextrema()
+    return all(isinstance(band, tuple) and band[0] == band[1] for band in bands)
+
+
 def even(value: float) -> int:
     """The nearest even number of pixels, at least two."""
     return max(round(value / 2) * 2, 2)
@@ -192,32 +198,45 @@ def _merged(a: Plane, b: Plane) -> Plane:
     """One plane that looks like ``b`` in front of ``a``."""
     from PIL import Image, ImageChops
 
+    (lb,) = b.looks
+    colour, mask, corner = _roomy(a, b)
+    left, top = b.at[0] - corner[0], b.at[1] - corner[1]
+    box = (left, top, left + lb.colour.width, top + lb.colour.height)
+    if mask is None:
+        colour.paste(lb.colour, box, lb.mask)
+        return replace(a, looks=(Look(colour, None),), at=corner)
+    # What nothing was painted on yet takes the colour that comes in front of it, so
+    # that edges do not fringe.
+    under = mask.crop(box)
+    both = lb.colour.copy()
+    both.paste(colour.crop(box), (0, 0), under.point([0] + [255] * 255))
+    both.paste(lb.colour, (0, 0), lb.mask)
+    colour.paste(both, box)
+    over = lb.mask or Image.new("L", lb.colour.size, 255)
+    mask.paste(ImageChops.screen(under, over), box)
+    return replace(a, looks=(Look(colour, mask),), at=corner)
+
+
+def _roomy(
+    a: Plane, b: Plane
+) -> tuple[Image.Image, Image.Image | None, tuple[int, int]]:
+    """A copy of ``a`` with room for ``b``: colour, mask, corner."""
+    from PIL import Image
+
     (la,), (lb,) = a.looks, b.looks
     left, top = min(a.at[0], b.at[0]), min(a.at[1], b.at[1])
     right = max(a.at[0] + la.colour.width, b.at[0] + lb.colour.width)
     bottom = max(a.at[1] + la.colour.height, b.at[1] + lb.colour.height)
-    size = (right - left, bottom - top)
-    here, there = (a.at[0] - left, a.at[1] - top), (b.at[0] - left, b.at[1] - top)
-    over = Image.new("L", size, 0)
-    over.paste(
-        lb.mask or 255,
-        (*there, there[0] + lb.colour.width, there[1] + lb.colour.height),
-    )
+    size, here = (right - left, bottom - top), (a.at[0] - left, a.at[1] - top)
+    if size == la.colour.size:
+        return la.colour.copy(), la.mask.copy() if la.mask else None, (left, top)
     colour = Image.new("RGB", size)
-    colour.paste(lb.colour, there)
-    if la.mask is None:
-        colour.paste(la.colour, here)
-        mask = None
-    else:
-        seen = la.mask.point([0] + [255] * 255)
-        colour.paste(la.colour, here, seen)
-        under = Image.new("L", size, 0)
-        under.paste(la.mask, here)
-        mask = ImageChops.screen(under, over)
-    front = Image.new("RGB", size)
-    front.paste(lb.colour, there)
-    colour.paste(front, (0, 0), over)
-    return replace(a, looks=(Look(colour, mask),), at=(left, top))
+    colour.paste(la.colour, here)
+    mask = None
+    if la.mask:
+        mask = Image.new("L", size, 0)
+        mask.paste(la.mask, here)
+    return colour, mask, (left, top)
 
 
 def _uncovered(planes: list[Plane], size: tuple[int, int], spare: float) -> list[Plane]:

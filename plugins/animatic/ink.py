@@ -128,14 +128,30 @@ class Ink:
 
     def done(self, melt: float = 0.0) -> Image.Image:
         """The mask at its real size; ``melt`` (in units) rounds joints and corners."""
-        from PIL import ImageFilter
+        radius = melt * self.unit
+        if radius >= 1.5:  # such a blur needs no finer pixels, and costs most in them
+            return _melted(self._reduced(), radius)
+        if radius * self.over >= 0.5:
+            self._mask = _melted(self._mask, radius * self.over)
+        return self._reduced()
 
-        mask = self._mask
-        radius = melt * self.unit * self.over
-        box = mask.getbbox()
-        if radius >= 0.5 and box:
-            soft = mask.filter(ImageFilter.GaussianBlur(radius))
-            mask = soft.point(
-                [min(max((v - 128) * 5 + 128, 0), 255) for v in range(256)]
-            )
-        return mask.reduce(self.over) if self.over > 1 else mask
+    def _reduced(self) -> Image.Image:
+        return self._mask.reduce(self.over) if self.over > 1 else self._mask
+
+
+def _melted(mask: Image.Image, radius: float) -> Image.Image:
+    """A mask with round corners; only what is drawn on is looked at."""
+    from PIL import Image, ImageFilter
+
+    box = mask.getbbox()
+    if box is None:
+        return mask
+    reach = round(radius * 3) + 1
+    left, top = max(box[0] - reach, 0), max(box[1] - reach, 0)
+    right, bottom = min(box[2] + reach, mask.width), min(box[3] + reach, mask.height)
+    part = mask.crop((left, top, right, bottom))
+    soft = part.filter(ImageFilter.GaussianBlur(radius))
+    table = [min(max((v - 128) * 5 + 128, 0), 255) for v in range(256)]
+    out = Image.new("L", mask.size)
+    out.paste(soft.point(table), (left, top))
+    return out

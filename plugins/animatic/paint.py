@@ -27,7 +27,15 @@ def gradient(size: tuple[int, int], stops: Sequence[tuple[float, RGB]]) -> Image
     rows = 512
     strip = Image.new("RGB", (1, rows))
     strip.putdata([_stop(stops, row / (rows - 1)) for row in range(rows)])
-    return strip.resize(size, Image.Resampling.BILINEAR)
+    return _wide(strip, size)
+
+
+def _wide(strip: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """One column, smooth from row to row, as wide as ``size``."""
+    from PIL import Image
+
+    column = strip.resize((1, size[1]), Image.Resampling.BILINEAR)
+    return column.resize(size, Image.Resampling.NEAREST)
 
 
 def _stop(stops: Sequence[tuple[float, RGB]], t: float) -> RGB:
@@ -55,7 +63,7 @@ def ramp(size: tuple[int, int], start: float, end: float) -> Image.Image:
             for row in range(rows)
         ]
     )
-    return strip.resize(size, Image.Resampling.BILINEAR)
+    return _wide(strip, size)
 
 
 def noise(
@@ -108,7 +116,8 @@ def dither(picture: Image.Image, random: Random, strength: int = 2) -> Image.Ima
     from PIL import Image, ImageChops
 
     side = 192
-    grain = bytes(v % (2 * strength + 1) for v in random.randbytes(side * side))
+    small = bytes(v % (2 * strength + 1) for v in range(256))
+    grain = random.randbytes(side * side).translate(small)
     tile = Image.frombytes("L", (side, side), grain)
     sheet = Image.new("L", picture.size)
     for x in range(0, picture.width, side):

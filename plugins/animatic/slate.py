@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vidpipe_tui.stages import VideoJob
 from vidpipe_tui.text import one_line
 
-from .film import Frame
+from .cels import Frame
 from .fonts import fit, wrapped
 
 if TYPE_CHECKING:

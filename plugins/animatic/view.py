@@ -77,39 +77,83 @@ def end_pose(start: Pose, camera: str, seconds: float) -> Pose:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """What of a plane is seen: ``box`` in its pixels, drawn at ``at`` as ``size``."""
+class Spread:
+    """Where a plane lies in the frame: its corner, its scale, what of it is seen.
 
-    box: tuple[float, float, float, float]
-    at: tuple[int, int]
-    size: tuple[int, int]
+    ``seen`` is in pixels of the frame, all of them even: colour is kept at half size.
+    """
+
+    low: tuple[float, float]
+    scale: float
+    seen: tuple[int, int, int, int]
+
+    def box(self, part: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
+        """Where a part of the plane is seen; parts that touch there touch here."""
+        x0, y0, x1, y1 = (
+            round((self.low[i % 2] + v * self.scale) / 2) * 2
+            for i, v in enumerate(part)
+        )
+        left, top, right, bottom = self.seen
+        x0, y0 = max(x0, left), max(y0, top)
+        x1, y1 = min(x1, right), min(y1, bottom)
+        return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
+
+    def cut(
+        self, source: Image.Image, box: tuple[int, int, int, int], by: int = 1
+    ) -> Image.Image:
+        """What is seen of ``source`` in a box; both are ``by`` times smaller."""
+        from PIL import Image
+
+        left, top = self.low[0] / by, self.low[1] / by
+        inside = (
+            max((box[0] - left) / self.scale, 0.0),
+            max((box[1] - top) / self.scale, 0.0),
+            min((box[2] - left) / self.scale, source.width),
+            min((box[3] - top) / self.scale, source.height),
+        )
+        size = (box[2] - box[0], box[3] - box[1])
+        return source.resize(size, Image.Resampling.BILINEAR, box=inside)
+
+    def cut_coarse(
+        self, source: Image.Image, box: tuple[int, int, int, int], by: int = 1
+    ) -> Image.Image:
+        """The same from a ``source`` of half its size; every pixel is shown twice."""
+        from PIL import Image
+
+        wide, tall = (box[2] - box[0] + 1) // 2, (box[3] - box[1] + 1) // 2
+        left, top = self.low[0] / by / 2, self.low[1] / by / 2
+        x, y = box[0] / 2, box[1] / 2
+        inside = (
+            max((x - left) / self.scale, 0.0),
+            max((y - top) / self.scale, 0.0),
+            min((x + wide - left) / self.scale, source.width),
+            min((y + tall - top) / self.scale, source.height),
+        )
+        small = source.resize((wide, tall), Image.Resampling.BILINEAR, box=inside)
+        both = small.resize((wide * 2, tall * 2), Image.Resampling.NEAREST)
+        size = (box[2] - box[0], box[3] - box[1])
+        return both if both.size == size else both.crop((0, 0, *size))
 
 
-def window(
+def spread(
     world: World, plane: Plane, size: tuple[int, int], pose: Pose, beat: float
-) -> Window | None:
-    """Where a plane of ``size`` pixels lies in the frame; even places and sizes."""
+) -> Spread:
+    """Where a plane of ``size`` pixels lies."""
     k = 0.35 + 0.65 * plane.depth
     scale = 1 + (pose.zoom - 1) * k
     drift = plane.drift * pose.way + plane.sway * sin(2 * pi * beat)
-    out: list[tuple[float, float, int, int]] = []
-    shifts = ((pose.x, drift), (pose.y, 0.0))
-    for axis, (place, extra) in enumerate(shifts):
+    lows: list[float] = []
+    seen: list[tuple[int, int]] = []
+    for axis, (place, extra) in enumerate(((pose.x, drift), (pose.y, 0.0))):
         frame, whole = world.frame[axis], world.size[axis]
         middle = whole / 2 + place * (whole - frame) / 2 * k * TRAVEL
         low = (plane.at[axis] + extra - middle) * scale + frame / 2
-        high = low + size[axis] * scale
+        lows.append(low)
         first = max(0, -(-low // 2) * 2)
-        last = min(frame, high // 2 * 2)
-        if last - first < 2:
-            return None
-        out.append(((first - low) / scale, (last - low) / scale, int(first), int(last)))
-    (x0, x1, left, right), (y0, y1, top, low_) = out
-    return Window(
-        (x0, y0, min(x1, size[0]), min(y1, size[1])),
-        (left, top),
-        (right - left, low_ - top),
-    )
+        last = min(frame, (low + size[axis] * scale) // 2 * 2)
+        seen.append((int(first), int(last)))
+    (left, right), (top, bottom) = seen
+    return Spread((lows[0], lows[1]), scale, (left, top, right, bottom))
 
 
 def look_of(count: int, beat: float) -> int:
@@ -131,15 +175,12 @@ def picture(world: World, pose: Pose) -> Image.Image:
     frame = Image.new("RGB", world.frame)
     for plane in world.planes:
         look: Look = plane.looks[0]
-        seen = window(world, plane, look.colour.size, pose, 0.0)
-        if seen is None:
+        lies = spread(world, plane, look.colour.size, pose, 0.0)
+        box = lies.box((0, 0, *look.colour.size))
+        if box is None:
             continue
-        part = look.colour.resize(seen.size, Image.Resampling.BILINEAR, box=seen.box)
-        if look.mask is None:
-            frame.paste(part, seen.at)
-        else:
-            mask = look.mask.resize(seen.size, Image.Resampling.BILINEAR, box=seen.box)
-            frame.paste(part, seen.at, mask)
+        mask = lies.cut(look.mask, box) if look.mask else None
+        frame.paste(lies.cut(look.colour, box), box, mask)
     for fall in falls(world.recipe, world.frame):
         frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
     frame = finished(frame)

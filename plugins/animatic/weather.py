@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,49 @@ class Fall:
 
     def at(self, share: float, seconds: float) -> Image.Image:
         """The mask over the frame when ``share`` (0..1) of the clip has passed."""
-        width, tall = self.mask.size[0], self.mask.size[1] // 2
-        top = round((-share * self.turns(seconds)) % 1.0 * tall) % tall
+        width, tall = self.size
+        top = self.top(share, seconds)
         return self.mask.crop((0, top, width, top + tall))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The frame it falls through."""
+        return self.mask.width, self.mask.height // 2
+
+    def top(self, share: float, seconds: float) -> int:
+        """The row of the mask that is at the top of the frame."""
+        tall = self.size[1]
+        return round((-share * self.turns(seconds)) % 1.0 * tall) % tall
+
+
+class Curtain:
+    """All layers of a weather as one mask, for frames with colour at half size."""
+
+    def __init__(self, layers: Sequence[Fall]) -> None:
+        self._layers = [(fall, _halves(fall.mask)) for fall in layers]
+
+    def at(self, share: float, seconds: float) -> tuple[Image.Image, Image.Image]:
+        """The mask and its half when ``share`` (0..1) of the clip has passed."""
+        from PIL import ImageChops
+
+        full: Image.Image | None = None
+        half: Image.Image | None = None
+        for fall, halves in self._layers:
+            width, tall = fall.size
+            top = fall.top(share, seconds)
+            mask = fall.mask.crop((0, top, width, top + tall))
+            low = top // 2
+            small = halves[top % 2].crop((0, low, width // 2, low + tall // 2))
+            full = ImageChops.lighter(full, mask) if full else mask
+            half = ImageChops.lighter(half, small) if half else small
+        assert full is not None
+        assert half is not None
+        return full, half
+
+
+def _halves(mask: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """Half the mask, for even and for odd places."""
+    return mask.reduce(2), mask.crop((0, 1, *mask.size)).reduce(2)
 
 
 def falls(recipe: Recipe, frame: tuple[int, int]) -> tuple[Fall, ...]:

@@ -59,7 +59,7 @@ def _defocus(easel: Easel) -> None:
 
     from PIL import ImageFilter
 
-    from .easel import Look
+    from .easel import Look, one_colour
 
     blur = ImageFilter.GaussianBlur(easel.unit * 0.009)
     soft = [
@@ -67,7 +67,9 @@ def _defocus(easel: Easel) -> None:
             plane,
             looks=tuple(
                 Look(
-                    look.colour.filter(blur),
+                    look.colour
+                    if one_colour(look.colour)
+                    else look.colour.filter(blur),
                     look.mask.filter(blur) if look.mask else None,
                 )
                 for look in plane.looks
