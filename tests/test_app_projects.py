@@ -48,6 +48,7 @@ async def home(workspace, size=(120, 40), **options):
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(app.screen, ProjectsScreen))
         screen = app.screen
+        assert isinstance(screen, ProjectsScreen)
         await until(pilot, lambda: screen.entries)
         yield app, pilot, screen
 
@@ -112,9 +113,11 @@ async def test_an_empty_workspace_opens_the_form_with_a_brief_to_overwrite(tmp_p
     app = an_app(tmp_path / "none")
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, NewFilmScreen))
-        assert app.screen.typed.brief == EXAMPLE
+        form = app.screen
+        assert isinstance(form, NewFilmScreen)
+        assert form.typed.brief == EXAMPLE
         await pilot.press("A")
-        assert app.screen.typed.brief == "A"
+        assert form.typed.brief == "A"
         await pilot.press("escape")
         await pilot.pause(0.1)
         assert isinstance(app.screen, ProjectsScreen)

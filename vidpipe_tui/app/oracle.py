@@ -1,6 +1,7 @@
 """Asks what only plugins know, in a process of its own: a plugin cannot hang the app.
 
 The process is started at the first question, and again when it died or was too slow.
+Who asked may be cancelled; the answer, when it comes, is not given to the next one.
 """
 
 from __future__ import annotations
@@ -62,10 +63,6 @@ class Oracle:
                     "the plugins' process ended without an answer",
                     hint="vidpipe doctor says what is wrong with which",
                 ) from error
-            except asyncio.CancelledError:
-                # Whoever asks next must not be given this answer.
-                await self._end()
-                raise
 
     async def warm(self) -> None:
         """Start the process, so that the first question is not slow."""
@@ -84,12 +81,12 @@ class Oracle:
         question = {"id": self._number, "ask": name, "args": args}
         process.stdin.write(orjson.dumps(question) + b"\n")
         await process.stdin.drain()
-        line = await process.stdout.readline()
-        if not line:
-            raise EOFError
-        answer = orjson.loads(line)
-        if answer.get("id") != self._number:
-            raise ValueError("an answer to another question")
+        answer: dict[str, Any] = {}
+        while answer.get("id") != self._number:  # some asked and did not wait
+            line = await process.stdout.readline()
+            if not line:
+                raise EOFError
+            answer = orjson.loads(line)
         if error := answer.get("error"):
             raise _error(error)
         return dict(answer["answer"])

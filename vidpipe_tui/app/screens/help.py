@@ -32,6 +32,10 @@ TITLES: Mapping[str, str] = {
     "form": "a form",
     "settings": "settings of a stage",
     "stages": "stages",
+    "takes": "takes of a slot",
+    "edit": "words of a scene",
+    "import": "a file of your own",
+    "confirm": "before money",
     "lookup": "help, copy, command log",
 }
 
@@ -129,7 +133,8 @@ class HelpScreen(PanelScreen[None]):
         if line.key is None:
             return [(f" {line.group}", "strong")], ()
         verb = [(f"vidpipe {line.verb} ", "faint")] if line.verb and width > 90 else []
-        return [(f"   {line.keys:<16}", "key"), (line.help, "text")], verb
+        keys = f"   {line.keys:<16}" if width > 56 else f" {line.keys:<8}"
+        return [(keys, "key"), (line.help, "text")], verb
 
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
         """Only keys that match, under their headings."""

@@ -144,8 +144,7 @@ class NewFilmScreen(HouseScreen[None]):
         self.set_class(event.size.height < 22, "-low")
 
     async def _ask(self, name: str, **args: Any) -> dict[str, Any]:
-        """Ask; who leaves meanwhile does not end the answering process."""
-        return await asyncio.shield(self.house.oracle.ask(name, **args))
+        return await self.house.oracle.ask(name, **args)
 
     async def _offer(self) -> None:
         """Fill the stages in, once the plugins have told them."""

@@ -156,7 +156,7 @@ class SettingsForm(PanelScreen[bool]):
             dry=dry,
         )
         try:
-            await asyncio.shield(question)
+            await question
             self._show_error(None)
         except VidpipeError as error:
             self._show_error(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -75,11 +74,9 @@ class StagePicker(PanelScreen[None]):
         ask = self.house.oracle.ask
         slots: tuple[Slot, ...] = ("end", "clip")
         try:
-            every = await asyncio.shield(ask("stages", folder=folder))
+            every = await ask("stages", folder=folder)
             priced = [
-                await asyncio.shield(
-                    ask("stages", folder=folder, scene=self._scene, slot=slot)
-                )
+                await ask("stages", folder=folder, scene=self._scene, slot=slot)
                 for slot in slots
             ]
         except VidpipeError as error:
