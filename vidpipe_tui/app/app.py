@@ -240,4 +240,6 @@ def run_app(workspace: Path, project: Path | None, config: Config) -> int:
         app.run()
     if app.farewell:
         sys.stderr.write(f"{app.farewell}\n")
+    if app.return_code == 1:
+        sys.stderr.write(f"the app broke; a run goes on without it. Why: {log}\n")
     return app.return_code or 0
