@@ -16,7 +16,7 @@ from vidpipe_tui.errors import Busy, Held, UnknownName, UsageError
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import Lease
 from vidpipe_tui.project.model import Request, TakeStatus
-from vidpipe_tui.stages import Context, KeyframeJob
+from vidpipe_tui.stages import Context, KeyframeJob, Limits
 
 from . import films
 from .films import (
@@ -465,12 +465,17 @@ def test_a_quota_for_the_day_ends_the_run_and_waits(tmp_path):
 
 
 def test_a_stage_without_quota_holds_up_no_other(tmp_path):
+    calls = []
+
     def no_more(job, ctx):
+        calls.append(job.scene_id)
         raise Busy("resource exhausted", wait=7200)
 
-    reg, chosen = studio(films.Reel("reel", no_more, price=0.1))
+    reel = films.Reel("reel", no_more, Limits(parallel=1), price=0.1)
+    reg, chosen = studio(reel)
     store = a_film(tmp_path, 2, stages=chosen, settings={})
     assert run(store, reg).exit_code == 3
+    assert calls == ["s01"]
     found = states(store)
     assert {found["s02 end"], found["s01 end"]} == {"current"}
     assert len(store.read().takes_of("s01", "clip")) == 1

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from vidpipe_tui.engine.verdict import of, stopped
+from vidpipe_tui.engine.verdict import no_quota, of, stopped
 from vidpipe_tui.errors import (
     BadResult,
     Busy,
@@ -81,3 +83,25 @@ def test_a_disk_that_refuses_is_told_in_its_own_words():
 
 def test_what_a_stopped_operation_costs_nobody_told():
     assert (stopped().status, stopped().cost_usd) == ("stopped", None)
+
+
+@pytest.mark.parametrize(
+    ("wait", "says"),
+    [
+        (7200.0, "try again after 14:01"),
+        (12 * 3600.0, "try again after 2026-11-24 00:01"),
+        (86_400.0 * 40, "try again after 2026-11-24 12:01"),
+    ],
+)
+def test_a_service_that_wants_hours_has_no_quota_left(wait, says):
+    at = datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
+    found = no_quota(Busy("resource exhausted", wait=wait), at)
+    assert found is not None
+    assert "quota for today is used up" in found.message
+    assert says in found.message
+    assert of("send", Busy("429", wait=wait), True, 1.0).cost_usd == 0
+
+
+@pytest.mark.parametrize("wait", [None, 0.0, 300.0, float("nan"), -5.0])
+def test_a_bearable_wait_is_no_lack_of_quota(wait):
+    assert no_quota(Busy("429", wait=wait)) is None
