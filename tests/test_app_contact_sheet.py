@@ -63,7 +63,9 @@ async def test_the_cursor_moves_both_ways_and_enter_goes_to_the_scene(store):
         assert screen.sheet.key == f"s{2 + across:02}"
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is not screen)
-        assert scenes_of(app).table.row.key == f"s{2 + across:02}"
+        row = scenes_of(app).table.row
+        assert row
+        assert row.key == f"s{2 + across:02}"
         assert scenes_of(app).table.slot == "end"
 
 
@@ -169,6 +171,7 @@ async def test_arrows_go_to_other_slots_and_scenes_and_the_cursor_follows(store)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is not screen)
         place = scenes_of(app).place
+        assert place
         assert (place[0].id, place[1]) == ("s03", "end")
 
 

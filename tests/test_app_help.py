@@ -110,7 +110,7 @@ async def test_only_what_is_there_is_offered_and_a_number_copies_it(store):
 
 async def test_enter_copies_the_line_under_the_cursor_and_escape_nothing(store):
     async with opened(store) as (app, pilot):
-        said = []
+        said: list[str | None] = []
         app.push_screen(
             CopyMenu([CopyItem("a", "one"), CopyItem("b", "two")]), said.append
         )

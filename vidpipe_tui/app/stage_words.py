@@ -35,6 +35,7 @@ class StageItem:
     chosen: bool = False
     summary: str = ""
     plugin: str = ""
+    version: str = ""
     why: str = ""
     price: str = ""
     basis: str = ""
@@ -88,7 +89,8 @@ def _item(stage: Answer, chosen: bool, known: bool) -> StageItem:
         name=stage["name"],
         chosen=chosen,
         summary=one_line(stage["summary"], 200),
-        plugin=one_line(f"{stage['plugin']} {stage['version']}", 60),
+        plugin=one_line(stage["plugin"], 60),
+        version=one_line(stage["version"], 20),
         why=one_line(stage.get("why") or "", 300),
         price=_price(stage) if known else "",
         basis=one_line(price["basis"], 200) if price else "",
@@ -142,7 +144,8 @@ def stage_facts(item: StageItem, line: str) -> list[Fact]:
     if item.why:
         facts.append(Fact("why", item.why, "warn", 2))
     elif item.name:
-        facts.append(Fact("ready", "works here now", "good", 1))
+        origin = f"works here now · {item.plugin} {item.version}"
+        facts.append(Fact("ready", origin, "good", 1))
     if item.price not in ("", "free"):
         words = f"{item.price}: {item.basis}" if item.basis else "nobody can tell"
         facts.append(Fact("price", words, "soft", 1))

@@ -168,7 +168,7 @@ class NewFilmScreen(HouseScreen[None]):
                 continue
             typed = self._typed
             if errors := typed.errors():
-                self._show_errors(errors, checked=self._tried)
+                self._show_errors(errors, checked=self._tried or "brief" not in errors)
                 continue
             answer, errors = await self._answer_for(typed)
             if typed == self._typed:
