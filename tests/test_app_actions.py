@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from .app_films import (
     text_of,
     until,
 )
+from .command import vidpipe
 
 pytestmark = pytest.mark.anyio
 
@@ -329,6 +331,32 @@ async def test_every_deed_leaves_its_command_line(store):
         await pilot.press("J")
         await until(pilot, lambda: app.journal.deeds)
     assert app.journal.deeds[0].line == "vidpipe move keeper-7f3a s01 2"
+
+
+async def test_the_lines_of_deeds_do_the_same_when_typed(tmp_path):
+    one = every_state(tmp_path / "one")
+    other = every_state(tmp_path / "other")
+    async with opened(one) as (app, pilot):
+        await pilot.press("J")
+        await until(pilot, lambda: scene(one, 2).id == "s01")
+        await pilot.press("space", "space", "d")
+        await until(pilot, lambda: sum(s.enabled for s in one.read().scenes) == 8)
+        await pilot.press("escape", "e", *"xyz", "enter")
+        await until(pilot, lambda: len(app.journal.deeds) == 4)
+        scenes_of(app).slot_of("s06", "clip")
+        await pilot.press("x")
+        await until(pilot, lambda: films.take(one, "s06-clip-1").stop)
+    for deed in app.journal.deeds:
+        words = shlex.split(deed.line)[1:]
+        words[1] = str(other.folder.path)
+        assert vidpipe(tmp_path, *words).code == 0
+    assert content(one) == content(other)
+
+
+def content(store):
+    snapshot = store.read()
+    rows = [(s.id, s.enabled, s.title, s.motion_prompt) for s in snapshot.scenes]
+    return rows, [take.id for take in snapshot.takes if take.stop]
 
 
 def test_words_are_edited_in_the_users_editor(store, tmp_path, monkeypatch):

@@ -193,11 +193,23 @@ def stop(
     wait: Annotated[
         bool, typer.Option(help="Come back only when the run has ended.")
     ] = True,
+    take: Annotated[
+        str | None,
+        typer.Option(
+            help="Stop only this take (s03-end-2); the run goes on.",
+            autocompletion=complete.takes,
+            metavar="TAKE",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
     workspace: Workspace = None,
 ) -> None:
     """End the run at work; what it has in hand is saved."""
-    from .changing import stop_run
+    from .changing import stop_run, stop_take
     from .desk import Desk
 
+    if take is not None:
+        stop_take(Desk.lay(json, workspace), project, take)
+        return
     raise typer.Exit(stop_run(Desk.lay(json, workspace), project, wait))

@@ -196,6 +196,23 @@ def stop_run(desk: Desk, project: str, wait: bool) -> int:
     return 0
 
 
+def stop_take(desk: Desk, project: str, take: str) -> None:
+    """Ask the run at work to stop one take.
+
+    Raises:
+        UnknownName: there is no such take.
+    """
+    store = desk.store(project)
+    known = store.read().by_id
+    if take not in known:
+        raise UnknownName("take", take, known)
+    name, going = store.folder.path.name, known[take].status.open
+    if going:
+        edits.ask_stop_take(store, take)
+    desk.give({"project": name, "take": take, "asked": going})
+    desk.say(f"{take} is asked to stop" if going else f"{take} is not being made")
+
+
 def _until_ended(store: Store, run_id: str) -> bool:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:

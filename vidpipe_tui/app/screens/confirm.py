@@ -103,7 +103,7 @@ def plan_facts(answer: Answer) -> list[Fact]:
     if inherited := [step for step in answer["steps"] if step["way"] == "inherit"]:
         again = _names([[step["scene"], step["slot"]] for step in inherited])
         found.append(Fact("then", f"{again}: inherited, free"))
-    if hit := [*answer["blast"], *answer["stale"]]:
+    if hit := answer["blast"] if answer["requests"] else answer["stale"]:
         found.append(Fact("stale", f"{_names(hit)} (kept, not remade)", "warn", 2))
     found.append(Fact("by", _stages(answer)))
     found.append(
@@ -111,11 +111,17 @@ def plan_facts(answer: Answer) -> list[Fact]:
     )
     if answer["over_budget"]:
         found.append(Fact("", f"stops at the budget: {answer['over_budget']}", "fault"))
-    if answer["decisions"]:
-        takes = ", ".join(answer["decisions"])
-        found.append(Fact("", f"{takes} may have been charged already", "warn"))
+    if takes := _decisions(answer):
+        charged = f"{', '.join(takes)} may have been charged already"
+        found.append(Fact("", charged, "warn"))
     found.append(Fact("keeps", "the takes you have; u goes back"))
     return found
+
+
+def _decisions(answer: Answer) -> list[str]:
+    """The takes of these steps that may have been charged."""
+    places = [f"{step['scene']}-{step['slot']}-" for step in answer["steps"]]
+    return [take for take in answer["decisions"] if take.startswith(tuple(places))]
 
 
 def _first_of_each(objections: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

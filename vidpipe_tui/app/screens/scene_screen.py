@@ -44,25 +44,24 @@ class SceneScreen(SceneView):
         if self._resume:
             self.call_after_refresh(self.action_resume)
 
-    def do(
-        self, words: Words, deed: Callable[..., str], *args: Any, **named: Any
-    ) -> None:
-        """Do something to the film, off the loop; say it, and note its line."""
-        self.run_worker(self._do(words, deed, *args, **named), group="deeds")
+    def do(self, lines: Sequence[Words], deed: Callable[..., str], *args: Any) -> None:
+        """Do something to the film, off the loop; ``lines`` do the same when typed."""
+        self.run_worker(self._do(lines, deed, *args), group="deeds")
 
     async def _do(
-        self, words: Words, deed: Callable[..., str], *args: Any, **named: Any
+        self, lines: Sequence[Words], deed: Callable[..., str], *args: Any
     ) -> None:
-        app = self.house
-        verb, *more = words
-        line = app.line(verb, self.film.folder, *more)
+        """Say what was done, and note its command lines."""
+        app, folder = self.house, self.film.folder
+        typed = [app.line(verb, folder, *more) for verb, *more in lines]
         try:
             done = await app.off(actions.perform, self.film, deed, *args)
         except VidpipeError as error:
-            app.journal.add(line, error.message)
+            app.journal.add(typed[0], error.message)
             app.tell_error(error)
             return
-        app.journal.add(line)
+        for line in typed:
+            app.journal.add(line)
         self.say(done.words, "warn" if done.stale else "good")
         self.look_now()
 
@@ -91,10 +90,10 @@ class SceneScreen(SceneView):
 
         def agreed(answer: Answer | None) -> None:
             if answer is not None:
-                first, more = places[0], ["--below"] if below else []
-                words = ("rerun", *first, *more)
+                more = ["--below"] if below else []
+                lines = [("rerun", *place, *more) for place in places]
                 plugins = self.house.plugins
-                self.do(words, actions.rerun, answer["requests"], plugins)
+                self.do(lines, actions.rerun, answer["requests"], plugins)
 
         self.app.push_screen(Confirm(title, reckon, plan_facts), agreed)
 
@@ -110,7 +109,7 @@ class SceneScreen(SceneView):
 
         def agreed(answer: Answer | None) -> None:
             if answer is not None:
-                self.do(("resume", "--detach"), actions.resume, self.house.plugins)
+                self.do([("resume", "--detach")], actions.resume, self.house.plugins)
 
         box = Confirm("Make what is missing", reckon, plan_facts)
         self.app.push_screen(box, agreed)
@@ -124,7 +123,8 @@ class SceneScreen(SceneView):
         if state is None or state.latest is None or not state.latest.status.open:
             self.notify("nothing is being made in this slot")
             return
-        self.do(("stop", "--take", state.latest.id), actions.stop_take, state.latest.id)
+        take = state.latest.id
+        self.do([("stop", "--take", take)], actions.stop_take, take)
 
     def action_stop(self) -> None:
         """Ask the run to end, after a question."""
@@ -143,7 +143,7 @@ class SceneScreen(SceneView):
 
         def agreed(answer: Answer | None) -> None:
             if answer is not None:
-                self.do(("stop",), actions.stop)
+                self.do([("stop",)], actions.stop)
 
         self.app.push_screen(Confirm("Stop the run", reckon, lambda _: facts), agreed)
 
@@ -151,14 +151,14 @@ class SceneScreen(SceneView):
 
     def action_undo(self) -> None:
         """Take back the last edit, pick, move or import."""
-        self.do(("undo",), actions.undo)
+        self.do([("undo",)], actions.undo)
 
     def action_add(self) -> None:
         """Put a new scene below this one."""
         place = self.place
         after = place[0].id if place else None
         words = ("add", "--after", after) if after else ("add",)
-        self.do(words, actions.add, after)
+        self.do([words], actions.add, after)
 
     def action_disable(self) -> None:
         """Take this scene (the marked ones) out of the film, or put it back."""
@@ -167,7 +167,8 @@ class SceneScreen(SceneView):
         on = not any(scene.enabled for scene in scenes if scene)
         if targets:
             flag = "--enabled" if on else "--disabled"
-            self.do(("edit", targets[0], flag), actions.enable, targets, on)
+            lines = [("edit", target, flag) for target in targets]
+            self.do(lines, actions.enable, targets, on)
 
     def action_move_scene(self, by: int) -> None:
         """Move this scene some rows down."""
@@ -175,7 +176,7 @@ class SceneScreen(SceneView):
         if row is None or not 1 <= row.number + by <= self.table.total:
             return
         words = ("move", row.key, str(row.number + by))
-        self.do(words, actions.move, row.key, by)
+        self.do([words], actions.move, row.key, by)
 
     def action_edit(self) -> None:
         """Edit the words of this scene here."""
@@ -205,9 +206,10 @@ class SceneScreen(SceneView):
         flags = [
             word
             for key, value in fields.items()
+            if value is not None
             for word in (f"--{key.replace('_', '-')}", str(value))
         ]
-        self.do(("edit", scene.id, *flags), actions.edit, scene.id, fields)
+        self.do([("edit", scene.id, *flags)], actions.edit, scene.id, fields)
 
     def action_import(self) -> None:
         """Fill this slot with a file of the user's own."""
@@ -219,7 +221,7 @@ class SceneScreen(SceneView):
             def chosen(file: Any) -> None:
                 if file is not None:
                     words = ("import", scene.id, slot, str(file))
-                    self.do(words, actions.import_file, scene.id, slot, file)
+                    self.do([words], actions.import_file, scene.id, slot, file)
 
             self.app.push_screen(ImportFile(scene, slot), chosen)
 
@@ -262,7 +264,7 @@ class SceneScreen(SceneView):
         """Clear the filter, then the marks; then go to all films."""
         if self.query_one(FilterLine).clear() or self.table.clear_marks():
             return
-        self.house.show_home()
+        self.house.show_home(self.film.name)
 
     def action_play(self) -> None:
         """Play the clip, or stand still."""

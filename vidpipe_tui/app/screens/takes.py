@@ -181,11 +181,11 @@ class TakesScreen(HouseScreen[None]):
     def action_pick(self) -> None:
         """Let B fill the slot."""
         if (take := self._b) is not None:
-            self._owner.do(("pick", take.id), actions.pick, take.id)
+            self._owner.do([("pick", take.id)], actions.pick, take.id)
 
     def action_undo(self) -> None:
         """Take back the last pick."""
-        self._owner.do(("undo",), actions.undo)
+        self._owner.do([("undo",)], actions.undo)
 
     def action_copy(self) -> None:
         """Choose what to copy of B."""
