@@ -132,3 +132,67 @@ def test_killed_right_after_an_answer_nothing_is_paid_twice(
     again = vidpipe(tmp_path, "resume", "last", "--yes")
     assert again.code in (0, 3), again.err
     assert paid_once(server)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "code", "says", "status", "spent_clip", "possibly"),
+    [
+        ("video", "rai", 1, "Support codes: 17301594", "filtered", 0.0, 0.4),
+        ("video", "400_safety", 1, "Support codes: 29310472", "filtered", 0.0, 0.0),
+        ("video", "op_error_8", 1, "accepted the clip and then gave", "failed", 0, 0.4),
+        ("video", "500", 3, "the answer was lost (500", "unknown", 0.0, 0.4),
+        ("poll", "expired", 3, "it is lost or has expired", "unknown", 0.0, 0.4),
+        ("video", "corrupt", 1, "not a film, or a damaged one", "failed", 0.4, 0.0),
+        ("video", "truncated", 1, "damaged", "failed", 0.4, 0.0),
+    ],
+)
+def test_what_goes_wrong_with_a_clip_is_told_and_its_money_known(
+    server, tmp_path, kind, fault, code, says, status, spent_clip, possibly
+):
+    server.inject(kind, fault, **({"accepted": True} if fault == "500" else {}))
+    made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX)
+    assert (made.code, says in made.err) == (code, True), made.err
+    takes = vidpipe(tmp_path, "takes", "last", "--json").data["takes"]
+    assert [t["status"] for t in takes if t["slot"] == "clip"] == [status]
+    pictures = sum(each.usd for each in server.charges() if each.kind != "video")
+    told = spent(tmp_path)
+    assert told["spent_usd"] == pytest.approx(pictures + spent_clip)
+    assert told["possibly_usd"] == pytest.approx(possibly)
+    assert told["spent_usd"] + possibly >= server.state.report()["usd"] - 1e-9
+    assert says in vidpipe(tmp_path, "status", "last").out
+    assert says in vidpipe(tmp_path, "log", "last").out
+    assert paid_once(server)
+
+
+def test_a_clip_the_filter_takes_back_twice_passes_in_softer_words(server, tmp_path):
+    server.inject("video", "rai", times=2)
+    made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX, "--soften", "2")
+    assert made.code == 0, made.err
+    assert "more if the filter speaks" in made.err
+    takes = vidpipe(tmp_path, "takes", "last", "--json").data["takes"]
+    assert [(t["id"], t["status"]) for t in takes if t["soften"]] == [
+        ("s01-clip-2", "filtered"),
+        ("s01-end-2", "done"),
+        ("s01-clip-3", "done"),
+    ]
+    first, gently, strongly = (each.prompt for each in server.charges("video"))
+    assert gently.startswith("A tasteful, family-friendly")
+    assert gently.endswith(first)
+    assert strongly.startswith("A wholesome, calm picture")
+    end = server.charges("image")[-1].prompt
+    assert end.startswith("A wholesome, calm picture")
+    told = spent(tmp_path)
+    assert told["spent_usd"] == pytest.approx(server.state.report()["usd"])
+    assert told["possibly_usd"] == pytest.approx(2 * 0.4)
+
+
+def test_a_picture_that_is_held_back_counts_as_paid(server, tmp_path):
+    server.inject("image", "IMAGE_SAFETY")
+    made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX)
+    assert made.code == 1
+    assert "vidpipe resume --soften 1" in made.err
+    assert spent(tmp_path)["spent_usd"] == pytest.approx(server.state.report()["usd"])
+    again = vidpipe(tmp_path, "resume", "last", "--yes", "--soften", "1")
+    assert again.code == 0, again.err
+    takes = vidpipe(tmp_path, "takes", "last", "--json").data["takes"]
+    assert [t["id"] for t in takes if t["soften"]] == ["s01-start-2"]

@@ -21,7 +21,7 @@ _FILTERS = {
     "IMAGE_PROHIBITED_CONTENT",
     "IMAGE_RECITATION",
 }
-SOFTER = "change the prompt, or try --set {stage}.soften=1"
+SOFTER = "change the prompt, or let it be put softer: vidpipe resume --soften 1"
 
 
 def finish(response: Any) -> str:
@@ -53,7 +53,8 @@ def refusal(response: Any, hint: str) -> Refused | None:
         said = said_safely(feedback.block_reason_message or "")
         reasons = [each for each in (reason, said) if each]
         message = f"Google's filter blocked the prompt ({', '.join(reasons)})"
-        return Refused(message, reasons=reasons, hint=hint)
+        # It was stopped before anything was made.
+        return Refused(message, reasons=reasons, hint=hint, charged_usd=0.0)
     ended = finish(response)
     if ended not in _FILTERS:
         return None

@@ -13,6 +13,7 @@ from vidpipe_tui.stages import (
     KeyframeJob,
     Limits,
     Refused,
+    StageError,
 )
 
 from .access import Access, resolve
@@ -27,7 +28,6 @@ from .words import keyframe_prompt
 if TYPE_CHECKING:
     from .models import Kind, Model
 
-_HINT = SOFTER.format(stage="keyframe.gemini")
 _WORTH_AGAIN = ("NO_IMAGE", "IMAGE_OTHER")
 
 
@@ -159,7 +159,13 @@ def _drawn(request: _Request, line: Line, ctx: Context) -> bytes:
             model=row.model, contents=contents, config=config
         ),
     )
-    return _picture_of(response)
+    try:
+        return _picture_of(response)
+    except StageError as error:
+        # Google may charge for a picture that it then holds back.
+        if error.charged_usd is None and (cost := request.cost(1)):
+            error.charged_usd = cost.usd
+        raise
 
 
 def _kept(data: bytes, request: _Request, cost: Cost | None, ctx: Context) -> Keyframe:
@@ -189,7 +195,7 @@ def _pictures(job: KeyframeJob) -> list[Sent]:
 
 
 def _picture_of(response: Any) -> bytes:
-    if no := refusal(response, _HINT):
+    if no := refusal(response, SOFTER):
         raise no
     if data := choose(parts(response)):
         return data
@@ -204,7 +210,7 @@ def _picture_of(response: Any) -> bytes:
         raise Refused(
             f"Google answered in words instead of a picture: {said}",
             reasons=[said],
-            hint=_HINT,
+            hint=SOFTER,
         )
     raise BadResult(
         f"Google sent no picture{f' ({ended})' if ended else ''}",

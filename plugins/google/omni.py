@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from .models import Kind
 
-_HINT = SOFTER.format(stage="video.omni")
 _WORKING = {"queued": "waiting at Google", "in_progress": "Omni is at work"}
 _CODES = {"internal": 13, "unavailable": 14, "resource_exhausted": 8}
 _ENDED = {
@@ -216,7 +215,7 @@ def _video_of(found: Any) -> Any:
         return video
     if said := said_safely(found.output_text or ""):
         raise Refused(
-            f"Google's filter refused the clip: {said}", reasons=[said], hint=_HINT
+            f"Google's filter refused the clip: {said}", reasons=[said], hint=SOFTER
         )
     raise StageError(
         "Google says the clip is done and sent none, and no reason",

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from .models import Kind, Model
 
-_HINT = SOFTER.format(stage="video.veo")
-
 
 class Veo(ClipStage[VeoSettings]):
     """Clips by Veo 3.1."""
@@ -132,7 +130,7 @@ def _clip_of(found: Any) -> bytes:
     if getattr(response, "rai_media_filtered_count", None) or reasons:
         said = [said_safely(each) for each in reasons]
         message = f"Google's filter took the clip back: {' '.join(said)}".rstrip(": ")
-        raise Refused(message, reasons=said, hint=_HINT)
+        raise Refused(message, reasons=said, hint=SOFTER)
     for made in getattr(response, "generated_videos", None) or ():
         if made.video and made.video.video_bytes:
             return bytes(made.video.video_bytes)
