@@ -71,6 +71,7 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
         fields = {name: getattr(changed, name) for name in names}
         with store.transaction() as draft:
             draft.project = draft.project.model_copy(update=fields)
+    refuse_full_disk(Workspace(store.folder.path), changed, scenes=1)
     return work(desk, store, registry, errand.to(changed.through))
 
 

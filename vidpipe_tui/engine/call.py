@@ -28,6 +28,7 @@ from .limits import Limiter, key_of
 from .messages import Ended, Made, Note, Permit, Phase, Post, Retry
 from .prints import TAKE
 from .retry import LONGEST_ASKED, LOOK, SEND, Waits, attempt, patiently
+from .room import told_plainly, until_room
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,16 +118,15 @@ def _send(order: Order) -> Operation | Made | Storyboard:
 
     stage = offered.stage
     method = stage.submit if offered.remote else stage.run
-    value = attempt(
-        lambda: drive(method(order.job, ctx), ctx),
-        ctx=ctx,
-        before=before,
-        on_retry=on_retry,
-        waits=order.send_waits,
+
+    def once() -> Operation | Made | Storyboard:
+        with told_plainly(ctx.dir, order.paid):
+            value = drive(method(order.job, ctx), ctx)
+            return _receipt(value) if offered.remote else _made(order, value)
+
+    return attempt(
+        once, ctx=ctx, before=before, on_retry=on_retry, waits=order.send_waits
     )
-    if offered.remote:
-        return _receipt(value)
-    return _made(order, value)
 
 
 def _look(order: Order, operation: Operation) -> Poll:
@@ -135,12 +135,11 @@ def _look(order: Order, operation: Operation) -> Poll:
     def on_retry(number: int, wait: float, error: Exception) -> None:
         order.post(Retry(order.take, "look", number, wait, error))
 
-    poll = patiently(
-        lambda: drive(stage.poll(operation, ctx), ctx),
-        ctx=ctx,
-        on_retry=on_retry,
-        waits=order.look_waits,
-    )
+    def once() -> Any:
+        with told_plainly(ctx.dir, paid=False):
+            return drive(stage.poll(operation, ctx), ctx)
+
+    poll = patiently(once, ctx=ctx, on_retry=on_retry, waits=order.look_waits)
     if not isinstance(poll, Poll):
         raise BadResult(f"poll gave a {type(poll).__name__}, not a Poll")
     wait, fraction = _number(poll.wait), _number(poll.fraction)
@@ -154,13 +153,12 @@ def _fetch(order: Order, operation: Operation) -> Made | Storyboard:
     def on_retry(number: int, wait: float, error: Exception) -> None:
         order.post(Retry(order.take, "fetch", number, wait, error))
 
-    result = patiently(
-        lambda: drive(stage.fetch(operation, order.job, ctx), ctx),
-        ctx=ctx,
-        on_retry=on_retry,
-        waits=order.look_waits,
-    )
-    return _made(order, result)
+    def once() -> Made | Storyboard:
+        # What the service has made can be brought again: a full disk loses nothing.
+        with told_plainly(ctx.dir, paid=False):
+            return _made(order, drive(stage.fetch(operation, order.job, ctx), ctx))
+
+    return patiently(once, ctx=ctx, on_retry=on_retry, waits=order.look_waits)
 
 
 def _cancel(order: Order, operation: Operation) -> None:
@@ -178,7 +176,11 @@ def _made(order: Order, result: Any) -> Made | Storyboard:
         order.ctx.check()
     dest = order.place(checked.path.suffix.lower())
     over = order.again or order.offered.kind == "stitch"
-    order.folder.adopt(checked.path, dest, replace=over)
+    until_room(
+        lambda: order.folder.adopt(checked.path, dest, replace=over),
+        lambda why: order.post(Note(order.take, logging.WARNING, why)),
+        order.ctx.sleep,
+    )
     meta = result.meta if isinstance(result.meta, Mapping) else {}
     return Made(
         path=dest,

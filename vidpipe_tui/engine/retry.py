@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from ..errors import Busy, Cancelled, StageError
 from ..stages import Context
+from .room import PATIENCE, NoRoom
 
 T = TypeVar("T")
 LONGEST_ASKED = 86_400.0
@@ -39,8 +40,19 @@ class Waits:
 
     def after(self, attempt: int, error: BaseException | None) -> float:
         """The wait after try number ``attempt`` (from 1) failed with ``error``."""
+        if isinstance(error, NoRoom):
+            return self.first
         wait = min(self.first * 2.0 ** (attempt - 1), self.most)
         return max(wait, asked(error)) + random.uniform(0.0, self.jitter)
+
+    def used_up(self, attempt: int, spent: float, error: BaseException | None) -> bool:
+        """Whether try number ``attempt`` was the last, after ``spent`` seconds.
+
+        A full disk counts no tries: room is waited for.
+        """
+        if isinstance(error, NoRoom):
+            return spent > PATIENCE
+        return attempt >= self.tries
 
 
 SEND = Waits()
@@ -117,7 +129,9 @@ def _tries(
             told(state.attempt_number, state.upcoming_sleep, error)
 
     return Retrying(
-        stop=stop_after_attempt(waits.tries),
+        stop=lambda state: waits.used_up(
+            state.attempt_number, state.seconds_since_start or 0.0, _error(state)
+        ),
         wait=lambda state: waits.after(state.attempt_number, _error(state)),
         retry=retry_if_exception(again),
         sleep=ctx.sleep,

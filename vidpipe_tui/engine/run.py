@@ -133,7 +133,7 @@ class Engine:
 
     def _open(self) -> None:
         def begin(draft: Draft) -> None:
-            settled.extend((take.id, take.error) for take in settle(draft))
+            settled[:] = [(take.id, take.error) for take in settle(draft)]
             run = Run(
                 id=self.run_id,
                 host=socket.gethostname(),
@@ -146,7 +146,7 @@ class Engine:
         settled: list[tuple[str, str | None]] = []
         self.store.folder.refuse_links()
         self.store.folder.make(self.store.folder.runs)
-        self._book.once(begin)
+        self._book.commit(begin)
         self._book.tell("run-started", message=self.run_id)
         for take, why in settled:
             self._book.tell("warning", take=take, message=why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -13,7 +14,7 @@ from ..errors import NotSaved, StageError, VidpipeError
 from ..project.model import Project, Request, Scene, Snapshot, Take, TakeStatus
 from ..registry import Offered
 from ..stages import FREE, Context, Cost, Job, Operation, StageName
-from . import commits
+from . import commits, room
 from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
 from .call import Order, begin, logger
@@ -22,13 +23,12 @@ from .jobs import digest
 from .limits import Limiter, Slots, over_budget
 from .messages import Phase, Post, Progress
 from .retry import Waits
+from .room import until_room
 from .soften import level_of, next_requests, softened
 from .step import Step
 from .tasks import Task, Tasks
 
 Started: TypeAlias = Literal["started", "inherited", "later", "refused"]
-LEAST_FREE = 64 * 1024 * 1024
-"""Bytes that must be free before a call begins: room for its result and the state."""
 MOST_HUNG = 3
 """A stage with so many calls that did not come back gets no more in this run."""
 
@@ -64,6 +64,7 @@ class Starter:
     """Starts steps. ``over_budget`` and ``trouble`` keep the first reason not to.
 
     ``no_quota`` says of stages why their service takes nothing more in this run.
+    ``waiting``: something is held back until there is room on the disk.
     """
 
     def __init__(
@@ -85,6 +86,8 @@ class Starter:
         self.no_quota: dict[str, str] = {}
         self.over_budget: str | None = None
         self.trouble: str | None = None
+        self.waiting = False
+        self._short_since: float | None = None
         self._slots = Slots()
         self._choices: Choices | None = None
 
@@ -158,6 +161,9 @@ class Starter:
             return self._refuse(step, over)
         if against := self._against(ask):
             return self._refuse(step, against)
+        if short := self._short(ask):
+            return self._wait_for_room(step, short)
+        self._short_since = None
         take = self._begin(step, ask)
         task = self._task(step, take, ask, take.estimate_usd)
         self.call(task, "send")
@@ -174,15 +180,31 @@ class Starter:
             return self.no_quota[offered.key]
         if self.hung[offered.key] >= MOST_HUNG:
             return f"{MOST_HUNG} calls of {offered.name} did not come back"
-        free = shutil.disk_usage(self.folder.path).free
-        if free < LEAST_FREE:
-            return f"only {free // 1_000_000} MB are free on the disk"
         return offered.ready(ask.settings) or offered.objection(ask.job, ask.settings)
+
+    def _short(self, ask: Ask) -> str | None:
+        """Why there is no room for a call beside those that are in hand."""
+        in_hand = sum(room.needs(task.order.job) for task in self.tasks)
+        return room.short(self.folder.path, in_hand + room.needs(ask.job))
+
+    def _wait_for_room(self, step: Step, short: str) -> Started:
+        """Begin it later, when somebody has made room; not for ever."""
+        now = time.monotonic()
+        if self._short_since is None:
+            self._short_since = now
+            self._tell(step, f"{short}; waiting for room")
+        if now - self._short_since > room.PATIENCE and not self.tasks:
+            return self._refuse(step, short)
+        self.waiting = True
+        return "later"
+
+    def _tell(self, step: Step, why: str) -> None:
+        self.book.tell("warning", scene=step.scene, slot=step.slot, message=why)
 
     def _refuse(self, step: Step, why: str) -> Started:
         if why != self.over_budget:
             self.trouble = self.trouble or f"{step.label}: {why}"
-        self.book.tell("warning", scene=step.scene, slot=step.slot, message=why)
+        self._tell(step, why)
         return "refused"
 
     def _begin(self, step: Step, ask: Ask) -> Take:
@@ -250,7 +272,11 @@ class Starter:
         if take.operation is None:
             shutil.rmtree(work, ignore_errors=True)
         try:
-            work.mkdir(0o700, parents=True, exist_ok=True)
+            until_room(
+                lambda: work.mkdir(0o700, parents=True, exist_ok=True),
+                lambda why: self.book.tell("warning", take=take.id, message=why),
+                time.sleep,
+            )
         except OSError as error:
             raise NotSaved(f"{work} cannot be made: {error.strerror}") from error
         ctx = Context(
