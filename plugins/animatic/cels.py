@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .easel import Look, one_colour
 from .palette import RGB
-from .tiles import EDGE, GRAIN, HUES, Layers, Piece, pieces
+from .tiles import EDGE, GRAIN, HUES, Box, Layers, Piece, pieces
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -48,9 +48,11 @@ class Band:
 class Cel:
     """One look of a plane: its bands, or the single colour ``flat``, and its mask.
 
-    ``mask`` goes with brightness; its coarse half goes with colour.
+    ``at`` is its corner on the plane. ``mask`` goes with brightness; its coarse half
+    goes with colour.
     """
 
+    at: tuple[int, int]
     size: tuple[int, int]
     pieces: tuple[Piece, ...]
     bands: tuple[Band, Band, Band] | None
@@ -59,11 +61,12 @@ class Cel:
 
 
 def cel(look: Look) -> Cel:
-    """Convert a look; an odd last column or row is dropped."""
+    """Convert what there is of a look; an odd last column or row is dropped."""
     colour, mask = look.colour, look.mask
-    size = (colour.width // 2 * 2, colour.height // 2 * 2)
+    left, top, right, bottom = _used(look)
+    size = (right - left, bottom - top)
     if size != colour.size:
-        box = (0, 0, *size)
+        box = (left, top, right, bottom)
         colour, mask = colour.crop(box), mask.crop(box) if mask else None
     flat = None if mask is None else _only(colour)
     parts = None if flat else frame_of(colour)
@@ -90,7 +93,18 @@ def cel(look: Look) -> Cel:
     if mask:
         edge = any(piece.needs & EDGE for piece in found)
         kept = Band(mask if edge else None, half)
-    return Cel(size, found, bands, flat or BLACK, kept)
+    return Cel((left, top), size, found, bands, flat or BLACK, kept)
+
+
+def _used(look: Look) -> Box:
+    """The part of a look that is not empty, and a border; all even."""
+    wide, tall = look.colour.width // 2 * 2, look.colour.height // 2 * 2
+    box = look.mask.getbbox() if look.mask else None
+    if box is None:
+        return 0, 0, wide, tall
+    left, top = max(box[0] - 4, 0) // 2 * 2, max(box[1] - 4, 0) // 2 * 2
+    right, bottom = (box[2] + 5) // 2 * 2, (box[3] + 5) // 2 * 2
+    return left, top, max(min(right, wide), left + 2), max(min(bottom, tall), top + 2)
 
 
 def _band(fine: Image.Image, coarse: Image.Image, needs: list[int]) -> Band:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -127,7 +127,10 @@ def _between(a: Pose, b: Pose) -> Callable[[float], Pose]:
 
 def reel(recipe: Recipe, size: tuple[int, int]) -> Reel:
     """A recipe's world, ready for film."""
-    return Reel(build(recipe, size))
+    world = build(recipe, size)
+    planes = deque(world.planes)
+    world = replace(world, planes=())
+    return Reel(world, planes)
 
 
 def _known(
@@ -181,8 +184,9 @@ def _still(
     pose: Callable[[float], Pose],
 ) -> Track:
     """A picture of any origin as a world of one plane."""
-    world = World(_FLAT, size, size, (Plane((Look(fitted(flat, size), None),), 1.0),))
-    return Track(Reel(world, plain=True), pose, seconds)
+    world = World(_FLAT, size, size, ())
+    only = deque([Plane((Look(fitted(flat, size), None),), 1.0)])
+    return Track(Reel(world, only, plain=True), pose, seconds)
 
 
 def fitted(flat: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -28,14 +28,15 @@ class Look:
 
 
 class Poses(Sequence[Look]):
-    """Looks that are drawn when they are first asked for."""
+    """Looks drawn when asked for; only the first, which stills show, is kept."""
 
     def __init__(self, count: int, draw: Callable[[int], Look]) -> None:
         self._draw = draw
-        self._made: list[Look | None] = [None] * count
+        self._count = count
+        self._first: Look | None = None
 
     def __len__(self) -> int:
-        return len(self._made)
+        return self._count
 
     @overload
     def __getitem__(self, i: int) -> Look: ...
@@ -44,10 +45,12 @@ class Poses(Sequence[Look]):
     def __getitem__(self, i: int | slice) -> Look | list[Look]:
         if isinstance(i, slice):
             return [self[k] for k in range(*i.indices(len(self)))]
-        made = self._made[i]
-        if made is None:
-            made = self._made[i] = self._draw(i)
-        return made
+        if not 0 <= i < self._count:
+            raise IndexError(i)
+        if i:
+            return self._draw(i)
+        self._first = self._first or self._draw(0)
+        return self._first
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 
 
 class Reel:
-    """A world ready for film; its pictures in RGB are let go."""
+    """A world ready for film, made from its planes, which are let go one by one."""
 
-    def __init__(self, world: World, plain: bool = False) -> None:
-        self.world = replace(world, planes=())
-        self.cels = [
-            (replace(plane, looks=()), [cel(look) for look in plane.looks])
-            for plane in world.planes
-        ]
+    def __init__(
+        self, world: World, planes: deque[Plane], *, plain: bool = False
+    ) -> None:
+        self.world = world
+        self.cels: list[tuple[Plane, list[Cel]]] = []
+        while planes:
+            plane = planes.popleft()
+            cels = [cel(look) for look in plane.looks]
+            self.cels.append((replace(plane, looks=()), cels))
         layers = () if plain else falls(world.recipe, world.frame)
         self.curtain = Curtain(layers) if layers else None
         self.drops = colour_of(layers[0].colour) if layers else BLACK
@@ -90,7 +94,8 @@ class Track:
         for plane, cels in reversed(self._reel.cels):
             beat = self._beat(plane, share)
             shown = cels[look_of(len(cels), beat)]
-            lies = spread(self._world, plane, shown.size, pose, beat)
+            at = (plane.at[0] + shown.at[0], plane.at[1] + shown.at[1])
+            lies = spread(self._world, plane, at, shown.size, pose, beat)
             light = dim(plane, beat)
             boxes: list[tuple[Box, int]] = []
             for piece in shown.pieces:

@@ -136,9 +136,14 @@ class Spread:
 
 
 def spread(
-    world: World, plane: Plane, size: tuple[int, int], pose: Pose, beat: float
+    world: World,
+    plane: Plane,
+    at: tuple[int, int],
+    size: tuple[int, int],
+    pose: Pose,
+    beat: float,
 ) -> Spread:
-    """Where a plane of ``size`` pixels lies."""
+    """Where ``size`` pixels of a plane lie that begin ``at`` a place of the canvas."""
     k = 0.35 + 0.65 * plane.depth
     scale = 1 + (pose.zoom - 1) * k
     drift = plane.drift * pose.way + plane.sway * sin(2 * pi * beat)
@@ -147,7 +152,7 @@ def spread(
     for axis, (place, extra) in enumerate(((pose.x, drift), (pose.y, 0.0))):
         frame, whole = world.frame[axis], world.size[axis]
         middle = whole / 2 + place * (whole - frame) / 2 * k * TRAVEL
-        low = (plane.at[axis] + extra - middle) * scale + frame / 2
+        low = (at[axis] + extra - middle) * scale + frame / 2
         lows.append(low)
         first = max(0, -(-low // 2) * 2)
         last = min(frame, (low + size[axis] * scale) // 2 * 2)
@@ -175,7 +180,7 @@ def picture(world: World, pose: Pose) -> Image.Image:
     frame = Image.new("RGB", world.frame)
     for plane in world.planes:
         look: Look = plane.looks[0]
-        lies = spread(world, plane, look.colour.size, pose, 0.0)
+        lies = spread(world, plane, plane.at, look.colour.size, pose, 0.0)
         box = lies.box((0, 0, *look.colour.size))
         if box is None:
             continue

@@ -98,9 +98,13 @@ class Shelf(Generic[Made]):
             if name in self._kept:
                 self._kept.move_to_end(name)
                 return self._kept[name]
+            self._shrink(self._room - 1)  # now, so that old and new never add up
         made = self._make(recipe, frame)
         with self._lock:
+            self._shrink(self._room - 1)
             self._kept[name] = made
-            while len(self._kept) > self._room:
-                self._kept.popitem(last=False)
         return made
+
+    def _shrink(self, room: int) -> None:
+        while len(self._kept) > room:
+            self._kept.popitem(last=False)
