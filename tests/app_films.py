@@ -223,6 +223,16 @@ def scenes_of(app: VidpipeApp) -> SceneScreen:
     return found
 
 
+def shot_of(film: Any) -> Any:
+    """The film as it was last seen."""
+    return film.shot
+
+
+def row_of(app: VidpipeApp) -> Any:
+    """The row under the cursor."""
+    return scenes_of(app).table.row
+
+
 def text_of(app: VidpipeApp) -> str:
     """What the screen says, line by line, colours left out."""
     update = app.screen._compositor.render_update(

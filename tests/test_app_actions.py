@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from textual.widgets import Input
 
 from vidpipe_tui.app.oracle import Oracle
 from vidpipe_tui.app.screens.confirm import READING, Confirm
@@ -27,7 +28,9 @@ from .app_films import (
     fill,
     let_go,
     opened,
+    row_of,
     scenes_of,
+    shot_of,
     text_of,
     until,
 )
@@ -198,7 +201,7 @@ async def test_a_edit_shows_what_it_makes_stale_and_saves(store):
         await until(pilot, lambda: "s01 end" in text_of(app))
         await pilot.press("enter")
         await until(pilot, lambda: scene(store, 1).end_prompt.endswith("wet"))
-        await until(pilot, lambda: scenes_of(app).shot.rows[0].end.state == "stale")
+        await until(pilot, lambda: shot_of(scenes_of(app)).rows[0].end.state == "stale")
     assert [line[:1] for line in done_lines(app)] == [["edit"]]
 
 
@@ -235,7 +238,7 @@ async def test_an_import_is_looked_into_before_it_is_used(store, tmp_path):
     async with opened(store) as (app, pilot):
         await pilot.press("left", "i")
         assert isinstance(app.screen, ImportFile)
-        line = app.screen.query_one("Input")
+        line = app.screen.query_one(Input)
         line.value = str(bad)
         await until(pilot, lambda: "bad.png" in told(app))
         await pilot.press("enter")
@@ -295,7 +298,7 @@ async def test_scenes_are_added_moved_and_taken_out(store):
     async with opened(store) as (app, pilot):
         await pilot.press("J")
         await until(pilot, lambda: scene(store, 2).id == "s01")
-        await until(pilot, lambda: scenes_of(app).table.row.number == 2)
+        await until(pilot, lambda: row_of(app).number == 2)
         await pilot.press("K")
         await until(pilot, lambda: scene(store, 1).id == "s01")
         await pilot.press("a")
@@ -303,7 +306,7 @@ async def test_scenes_are_added_moved_and_taken_out(store):
         assert scene(store, 2).id == "s11"
         await pilot.press("d")
         await until(pilot, lambda: not scene(store, 1).enabled)
-        await until(pilot, lambda: not scenes_of(app).table.row.enabled)
+        await until(pilot, lambda: not row_of(app).enabled)
         await pilot.press("d")
         await until(pilot, lambda: scene(store, 1).enabled)
 
@@ -421,6 +424,6 @@ async def test_a_take_begun_elsewhere_shows_by_itself(store):
     async with opened(store) as (app, pilot):
         begun(store, 8, "clip", "failed", error="somebody else tried")
         shown = scenes_of(app)
-        await until(pilot, lambda: shown.shot.rows[7].clip.state == "failed")
+        await until(pilot, lambda: shot_of(shown).rows[7].clip.state == "failed")
         assert shown.table.rows[7].clip.state == "failed"
         let_go(store)

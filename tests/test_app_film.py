@@ -12,7 +12,7 @@ from vidpipe_tui.engine.log import Entry, RunLog
 from vidpipe_tui.project import edits
 
 from . import films
-from .app_films import AT, RUN, begun, every_state, fill, hold, let_go
+from .app_films import AT, RUN, begun, every_state, fill, hold, let_go, shot_of
 
 
 def seen(store, clock=lambda: AT):
@@ -177,7 +177,7 @@ def test_a_folder_without_a_project_is_an_error_not_a_crash(tmp_path):
     film = Film(tmp_path / "nowhere")
     assert film.look()
     assert film.shot is None
-    assert "no project" in film.error.message
+    assert "no project" in str(film.error)
 
 
 def test_a_finished_take_fills_its_row(store):
@@ -216,9 +216,10 @@ def test_a_real_run_is_followed_to_its_end(tmp_path):
     film.look()
     films.made(store)
     assert film.look()
-    assert film.shot.header.status == "complete"
-    assert {row.want for row in film.shot.rows} == {"done"}
-    assert film.shot.view.film is not None
+    shot = shot_of(film)
+    assert shot.header.status == "complete"
+    assert {row.want for row in shot.rows} == {"done"}
+    assert shot.view.film is not None
     assert film.take_lines()[-1].text == "the film is complete"
 
 

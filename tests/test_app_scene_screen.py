@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
 
 from . import films
-from .app_films import RUN, every_state, opened, scenes_of, text_of, until
+from .app_films import RUN, every_state, opened, row_of, scenes_of, text_of, until
 
 pytestmark = pytest.mark.anyio
 
@@ -152,14 +153,13 @@ class TestLooking:
 
     async def test_n_goes_from_fault_to_fault(self, store):
         async with opened(store) as (app, pilot):
-            table = scenes_of(app).table
             found = []
             for _ in range(4):
                 await pilot.press("n")
-                found.append(table.row.key)
+                found.append(row_of(app).key)
             assert found == ["s03", "s04", "s05", "s03"]
             await pilot.press("N")
-            assert table.row.key == "s05"
+            assert row_of(app).key == "s05"
 
     async def test_w_shows_the_seam_to_the_next_scene(self, store):
         async with opened(store) as (app, pilot):
@@ -192,7 +192,7 @@ class TestLooking:
     async def test_p_plays_the_clip_and_shift_p_the_film(self, tmp_path):
         store = films.made(films.a_film(tmp_path, scenes=2))
         async with opened(store) as (app, pilot):
-            player = scenes_of(app).pane.player
+            player: Any = scenes_of(app).pane.player
             await pilot.press("p")
             await until(pilot, lambda: player.position > 0)
             assert player.path.name == "s01-1.mp4"

@@ -18,16 +18,19 @@ import orjson
 from ..errors import UnknownName, VidpipeError
 from ..registry import Registry, load
 from ..text import one_line
-from . import asked
+from .asked_films import make_film, new_film_answer
+from .asked_plan import plan_answer
+from .asked_stages import offered_answer, set_options, stages_answer
+from .house import House
 
 Question = Callable[..., dict[str, Any]]
 QUESTIONS: Mapping[str, Question] = {
-    "plan": asked.plan_answer,
-    "stages": asked.stages_answer,
-    "set_options": asked.set_options,
-    "offered": asked.offered_answer,
-    "new_film": asked.new_film_answer,
-    "make_film": asked.make_film,
+    "plan": plan_answer,
+    "stages": stages_answer,
+    "set_options": set_options,
+    "offered": offered_answer,
+    "new_film": new_film_answer,
+    "make_film": make_film,
 }
 """What can be asked; the arguments are those of the functions."""
 
@@ -60,7 +63,7 @@ def _reply(registry: Registry, folders: list[Path], line: bytes) -> dict[str, An
         number, name = question["id"], question["ask"]
         if name not in QUESTIONS:
             raise UnknownName("question", str(name), QUESTIONS)
-        house = asked.House(registry, tuple(folders))
+        house = House(registry, tuple(folders))
         answer = QUESTIONS[name](house, **question["args"])
         orjson.dumps(answer)
     except VidpipeError as error:
