@@ -154,7 +154,7 @@ def test_the_same_prompt_is_sent_again_only_if_allowed_and_paid(
     first, second = server.charges("image")
     assert first.prompt == second.prompt
     priced = STAGE.estimate(keyframe_job(), Settings(again=1))
-    assert priced.usd == pytest.approx(0.402)
+    assert priced.usd == pytest.approx(0.268)
 
 
 def test_sending_again_is_bounded_and_never_for_a_filter(server, tmp_path):
