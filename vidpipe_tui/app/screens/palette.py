@@ -38,8 +38,9 @@ class Deed:
 def deeds(screen: Screen[Any]) -> Iterator[Deed]:
     """Everything a key does on this screen now, but for moving the cursor about."""
     seen: set[str] = set()
+    nodes = {screen: 0, screen.app: 2}
     every = screen.active_bindings.values()
-    for active in sorted(every, key=lambda active: active.node is screen.app):
+    for active in sorted(every, key=lambda active: nodes.get(active.node, 1)):
         binding = active.binding
         key = _key(binding)
         if key is None or not active.enabled or key.id in seen:

@@ -44,7 +44,7 @@ class SettingsForm(PanelScreen[bool]):
         & > Panel { width: 104; max-height: 94%; }
         & VerticalScroll {
             height: auto;
-            max-height: 60vh;
+            max-height: 50vh;
             background: $background;
             scrollbar-size-vertical: 1;
             scrollbar-background: $background;

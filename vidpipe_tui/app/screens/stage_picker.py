@@ -81,7 +81,6 @@ class StagePicker(PanelScreen[None]):
             ]
         except VidpipeError as error:
             self._list.empty = error.message
-            self._list.refresh()
             self.query_one(Facts).tell([Fact("", error.hint)])
             return
         first = not self._answers

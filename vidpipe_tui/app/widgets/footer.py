@@ -88,7 +88,8 @@ class Footer(Band):
         spans: list[Span] = [(" ", "text")]
         for hint, _ in self._places(width):
             spans += [(hint.key, "key"), (f" {hint.words}  ", "soft")]
-        return spans, ()
+        text, look = spans.pop()
+        return [*spans, (text.rstrip() or text, look)], ()
 
     def _places(self, width: int) -> list[tuple[Hint, range]]:
         """Where each hint that fits stands; the last, the help, before most others."""

@@ -117,8 +117,19 @@ class Listing(ScrollView, Generic[Item], can_focus=True):
         self._draw = draw
         self._items: tuple[Item, ...] = tuple(items)
         self._cursor = self._near(0, 1)
-        self.empty = empty
+        self._empty = empty
         self._look = Styles(self, "listing")
+
+    @property
+    def empty(self) -> str:
+        """What stands there when there is no item."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, text: str) -> None:
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
 
     @property
     def items(self) -> Sequence[Item]:

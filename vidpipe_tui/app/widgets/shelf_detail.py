@@ -41,9 +41,8 @@ class ShelfDetail(Horizontal):
     ShelfDetail.-small > Picture { width: 26; }
     ShelfDetail.-small > Vertical > Horizontal { display: none; }
     ShelfDetail.-text { height: 2; }
-    ShelfDetail.-text > Picture, ShelfDetail.-text > Vertical > Horizontal {
-        display: none;
-    }
+    ShelfDetail.-text > Vertical > Horizontal { display: none; }
+    ShelfDetail.-text > Picture, ShelfDetail.-none > Picture { display: none; }
     """
 
     def __init__(
@@ -72,8 +71,9 @@ class ShelfDetail(Horizontal):
         self._show_strip(entry.stills if entry else ())
 
     def _show_poster(self, entry: Entry | None) -> None:
-        self._poster.display = entry is not None and entry.mood != "damaged"
-        if entry is None or entry.mood == "damaged":
+        none = entry is None or entry.mood == "damaged"
+        self.set_class(none, "-none")
+        if entry is None or none:
             return
         first = next((s.path for s in entry.stills if s.path), None)
         caption = "film" if entry.film else "the first picture" if first else "film"

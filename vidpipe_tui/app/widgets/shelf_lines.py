@@ -25,9 +25,9 @@ _STATUS: dict[Mood, str] = {
     "damaged": "fault",
     "waiting": "warn",
 }
-_COLUMNS = (("status", 26, 56), ("done", 8, 40), ("cost", 9, 66), ("age", 12, 72))
+_COLUMNS = (("status", 26, 56), ("done", 8, 40), ("cost", 11, 66), ("age", 12, 72))
 _ID = ("id", 30, 110)
-_NARROW = {"status": 21, "age": 11}
+_NARROW = {"status": 20, "age": 11}
 """Sizes where the title needs the room."""
 
 
