@@ -71,8 +71,11 @@ def test_a_filtered_clip_leaves_the_rest_whole_and_tells_the_codes(server, tmp_p
     made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX, "--scenes", "2")
     assert made.code == 4
     assert "17301594" in made.err
-    states = [each["slots"]["clip"]["state"] for each in spent(tmp_path)["scenes"]]
-    assert sorted(states) == ["current", "filtered"]
+    clips = [each["slots"]["clip"] for each in spent(tmp_path)["scenes"]]
+    assert sorted(each["state"] for each in clips) == ["current", "filtered"]
+    assert all("/operations/" in each["operation"] for each in clips)
+    [reasons] = [each["reasons"] for each in clips if each["state"] == "filtered"]
+    assert "Support codes: 17301594" in reasons[0]
     assert len(server.charges("video")) == 2
 
 
