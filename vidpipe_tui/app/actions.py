@@ -14,7 +14,6 @@ from typing import Any
 from vidpipe_tui.engine.own_file import facts_of
 from vidpipe_tui.engine.slots import Place, SlotState, slots
 from vidpipe_tui.engine.view import View
-from vidpipe_tui.engine.worker import start
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
@@ -179,6 +178,8 @@ def rerun(
     film: Film, requests: Sequence[Sequence[str]], plugins: Sequence[Path]
 ) -> str:
     """Make slots again: by the run at work, else by a new one that makes no more."""
+    from vidpipe_tui.engine.worker import start
+
     asked = tuple(
         Request(scene=scene, slot=edits.slot_named(slot)) for scene, slot in requests
     )
@@ -195,5 +196,7 @@ def resume(film: Film, plugins: Sequence[Path]) -> str:
     Raises:
         Held: a run is at work already.
     """
+    from vidpipe_tui.engine.worker import start
+
     start(film.folder, through=film.store.read().project.through, plugins=plugins)
     return "making what is missing"
