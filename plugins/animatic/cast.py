@@ -2,75 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .art import Figure
 from .beasts import BEASTS
 from .crafts import CRAFTS
 from .easel import Easel
 from .ink import curve
 from .landmarks import BUILT, SIZES
+from .measures import ALOFT, BIGGEST, HEIGHT, HIDES, NEAR
 from .paint import glow, gradient, scale, soften
-from .palette import RGB, mix
+from .palette import mix
 from .people import STANDING
 from .props import THINGS
 from .recipe import BEASTS as FOUR_LEGS
 from .recipe import INDOORS, PEOPLE
 from .stand import Spot, put
-
-if TYPE_CHECKING:
-    pass
-
-_NEAR = {"wide": 0.52, "full": 1.0, "medium": 1.75, "close": 2.9, "detail": 1.5}
-_HEIGHT = {  # share of the frame's height in a full shot
-    "person": 0.42,
-    "people": 0.4,
-    "knight": 0.46,
-    "robot": 0.46,
-    "astronaut": 0.46,
-    "child": 0.32,
-    "fox": 0.2,
-    "dog": 0.22,
-    "wolf": 0.26,
-    "cat": 0.19,
-    "horse": 0.32,
-    "deer": 0.3,
-    "bear": 0.32,
-    "elephant": 0.4,
-    "bird": 0.2,
-    "dragon": 0.36,
-    "whale": 0.26,
-    "fish": 0.2,
-    "car": 0.2,
-    "boat": 0.42,
-    "ship": 0.5,
-    "train": 0.13,
-    "rocket": 0.62,
-    "plane": 0.2,
-    "balloon": 0.44,
-}
-_ALOFT = {
-    "bird": 0.36,
-    "dragon": 0.56,
-    "plane": 0.36,
-    "balloon": 0.62,
-    "rocket": 0.82,
-    "whale": 0.74,
-    "fish": 0.56,
-}
-_BIGGEST = 1.45
-_HIDES: dict[str, RGB] = {
-    "fox": (214, 98, 42),
-    "bear": (112, 74, 46),
-    "deer": (150, 104, 66),
-    "horse": (120, 72, 44),
-    "elephant": (120, 122, 130),
-    "dragon": (46, 110, 84),
-    "wolf": (96, 102, 114),
-    "dog": (138, 98, 62),
-    "whale": (58, 92, 128),
-    "fish": (226, 126, 54),
-}
 
 
 def place(easel: Easel) -> None:
@@ -166,15 +111,15 @@ def _one(
 ) -> None:
     recipe = easel.recipe
     figure, words = dressed(easel, name)
-    near = _NEAR[recipe.shot]
+    near = NEAR[recipe.shot]
     if recipe.place in INDOORS:
         near = max(near, 0.85)
-    tall = min(_HEIGHT[name] * near * grown, _BIGGEST) * easel.unit
+    tall = min(HEIGHT[name] * near * grown, BIGGEST) * easel.unit
     wide = (figure.box[2] - figure.box[0]) * 0.62
     tall = min(tall, easel.frame[0] * 1.02 / wide) if name != "train" else tall
     y = _foot(easel, name, tall) + low
     depth = 1.0 if recipe.shot in ("close", "medium") else 0.87
-    tint = _HIDES.get(name) if recipe.mood != "mono" else None
+    tint = HIDES.get(name) if recipe.mood != "mono" else None
     put(easel, figure, Spot(x, y, tall, depth, left, tint), words, turn)
     if recipe.prop == "kite" and recipe.shot != "close":
         _flown(easel, x, y, tall, left)
@@ -212,8 +157,8 @@ def _foot(easel: Easel, name: str, tall: float) -> float:
         return 0.5 + share * 0.52
     if recipe.place == "reef" and name not in ("fish", "whale"):
         return 0.5 + share * 0.45
-    if name in _ALOFT:
-        return min(_ALOFT[name] + share * 0.2, 0.98)
+    if name in ALOFT:
+        return min(ALOFT[name] + share * 0.2, 0.98)
     if name in ("boat", "ship"):
         return easel.horizon + 0.12 + share * 0.2
     if name in FOUR_LEGS:
