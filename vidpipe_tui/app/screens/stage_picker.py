@@ -94,12 +94,11 @@ class StagePicker(PanelScreen[None]):
         found = items_of(every, priced, whole=self._whole)
         self._list.set_items(found)
         if first:
-            self._to_chosen()
+            self._to_chosen("video" if self._slot == "clip" else "keyframe")
         self._tell()
 
-    def _to_chosen(self) -> None:
-        """Begin at the stage that makes the slot one came from."""
-        kind = "video" if self._slot == "clip" else "keyframe"
+    def _to_chosen(self, kind: str) -> None:
+        """Go to the stage that does this kind of work now."""
         for item in self._list.items:
             if item.kind == kind and item.chosen:
                 self._list.go_to(item.key)
@@ -147,9 +146,11 @@ class StagePicker(PanelScreen[None]):
 
     def action_where(self) -> None:
         """For this scene alone, or for the whole film."""
+        kind = self.item.kind if self.item else ""
         self._whole = not self._whole
         if self._answers:
             self._show()
+            self._to_chosen(kind)
 
     def action_settings(self) -> None:
         """The settings of the stage under the cursor, for the whole film."""
