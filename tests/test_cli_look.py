@@ -90,6 +90,7 @@ def test_status_tells_every_slot_by_sign_and_word(film, tmp_path):
         "cost_usd": 0.0,
         "error": None,
         "hint": None,
+        "operation": None,
         "reasons": [],
     }
 

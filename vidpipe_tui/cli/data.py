@@ -86,9 +86,15 @@ def _slot(view: View, slot: SlotState) -> dict[str, Any]:
         "stage": maker.stage if maker else None,
         "cost_usd": sum(known) if known else None,
         "error": view.error_of(slot),
+        "operation": _operation(latest),
         "hint": latest.hint if latest and view.error_of(slot) else None,
         "reasons": list(latest.reasons) if latest and view.error_of(slot) else [],
     }
+
+
+def _operation(take: Take | None) -> str | None:
+    """The id of a take's remote job, to look it up at the service."""
+    return take.operation.id if take and take.operation else None
 
 
 def plan_data(view: View, plan: Plan) -> dict[str, Any]:
@@ -139,6 +145,7 @@ def take_data(view: View, take: Take) -> dict[str, Any]:
                 *("started_at", "finished_at", "model", "run", "soften"),
             },
         ),
+        "operation": _operation(take),
         "file": view.files.state(take.id) if take.path else None,
         "picked": bool(scene and take.id in scene.picked.values()),
     }
