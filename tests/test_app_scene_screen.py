@@ -23,7 +23,16 @@ from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
 
 from . import films
-from .app_films import RUN, every_state, opened, row_of, scenes_of, text_of, until
+from .app_films import (
+    RUN,
+    an_app,
+    every_state,
+    opened,
+    row_of,
+    scenes_of,
+    text_of,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -235,6 +244,12 @@ class TestKeys:
         with pytest.raises(ConfigError, match=words) as caught:
             checked(keymap)
         assert caught.value.hint
+
+    def test_an_unknown_theme_is_refused_with_the_nearest(self, store):
+        config = Config(workspace=store.folder.path.parent, theme="nrod")
+        with pytest.raises(ConfigError, match="nrod") as caught:
+            an_app(store.folder.path.parent, config=config)
+        assert "nord" in caught.value.hint
 
     def test_an_unknown_id_offers_the_nearest(self):
         with pytest.raises(UnknownName) as caught:

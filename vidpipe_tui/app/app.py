@@ -24,7 +24,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from vidpipe_tui.config import Config, load_config
-from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.errors import ConfigError, UnknownName, VidpipeError
 from vidpipe_tui.project.workspace import Workspace
 from vidpipe_tui.text import one_line
 
@@ -93,8 +93,10 @@ class VidpipeApp(PacedApp):
         self.farewell = ""
         self._hands = ThreadPoolExecutor(4, thread_name_prefix="disk")
         self.register_theme(HOUSE)
-        known = config.theme in self.available_themes
-        self.theme = config.theme if known else HOUSE.name
+        if config.theme not in self.available_themes:
+            wrong = UnknownName("theme", config.theme, self.available_themes)
+            raise ConfigError(wrong.message, hint=wrong.hint)
+        self.theme = config.theme
         self.set_keymap(dict(checked(config.keymap)))
 
     def on_mount(self) -> None:
@@ -232,7 +234,8 @@ def run_app(workspace: Path, project: Path | None, config: Config) -> int:
     """Open the app on the terminal; gives the exit code.
 
     Raises:
-        ConfigError: two deeds were given the same key; the terminal is untouched.
+        ConfigError: two deeds have the same key, or the theme is unknown; the terminal
+            is untouched.
     """
     app = VidpipeApp(workspace, config, project)
     log = Path(tempfile.gettempdir()) / f"vidpipe-{os.getuid()}.log"
