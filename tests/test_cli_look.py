@@ -6,11 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import threading
 
 import pytest
 
-from tests.command import at_work, copied, made, read, vidpipe
+from tests.command import at_work, copied, made, read, start, vidpipe
 from vidpipe_tui.project.edits import edit_scene
 from vidpipe_tui.project.store import Store
 
@@ -142,13 +141,12 @@ def test_text_from_outside_is_neither_markup_nor_escape_codes(film, tmp_path):
 
 def test_status_watch_ends_with_the_run(tmp_path):
     with at_work(tmp_path):
-        stop = threading.Timer(1.0, lambda: vidpipe(tmp_path, "stop", "last"))
-        stop.start()
-        words = [sys.executable, "-m", "vidpipe_tui", "status", "last", "--watch"]
-        words += ["--json", "--workspace", str(tmp_path)]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
-        stop.join()
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+        watch = start(tmp_path, "status", "last", "--watch", "--json")
+        assert watch.stdout is not None
+        first = watch.stdout.readline()
+        assert vidpipe(tmp_path, "stop", "last").code == 0
+        rest, _ = watch.communicate(timeout=60)
+    rows = [json.loads(line) for line in (first, *rest.splitlines())]
     assert rows[0]["project"]["running"]["pid"]
     assert rows[-1]["project"]["running"] is None
     assert rows[-1]["project"]["status"] == "stopped"
