@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import weakref
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -77,6 +78,8 @@ class Lease:
     def __init__(self, fd: int, holder: Holder) -> None:
         self._fd = fd
         self.holder = holder
+        this = weakref.ref(self)
+        os.register_at_fork(after_in_child=lambda: _leave_to_parent(this()))
 
     @classmethod
     def take(
@@ -121,6 +124,9 @@ class Lease:
         if self._fd >= 0:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._fd, 0)
+            with contextlib.suppress(OSError):
+                # Closing alone would leave it with a child that a plugin has forked.
+                fcntl.flock(self._fd, fcntl.LOCK_UN)
             os.close(self._fd)
             self._fd = -1
 
@@ -134,6 +140,13 @@ class Lease:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _leave_to_parent(lease: Lease | None) -> None:
+    """A forked child is not the run: were the run killed, it would keep the lease."""
+    if lease is not None and lease._fd >= 0:
+        os.close(lease._fd)
+        lease._fd = -1
 
 
 def _claim(fd: int, path: Path, force: bool) -> None:

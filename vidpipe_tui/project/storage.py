@@ -219,6 +219,9 @@ def locked(disk: Disk, path: Path, end: float) -> Iterator[None]:
         _name_holder(fd)
         yield
     finally:
+        with contextlib.suppress(OSError):
+            # Closing alone would leave it with a child forked by a plugin meanwhile.
+            fcntl.flock(fd, fcntl.LOCK_UN)
         os.close(fd)
 
 
