@@ -247,3 +247,17 @@ def test_a_large_film_is_drawn_large(server, tmp_path):
     made = run(tmp_path, keyframe_job(size=(1920, 1080)))
     assert made.meta["resolution"] == "2K"
     assert made.cost.usd == server.charges()[0].usd
+
+
+def test_a_frame_goes_as_it_is_only_if_it_is_nothing_but_its_pixels(tmp_path):
+    from PIL.PngImagePlugin import PngInfo
+
+    frame = google("pictures").frame
+    bare, told = picture(tmp_path / "bare.png"), tmp_path / "told.png"
+    assert frame(bare, SIZE).data == bare.read_bytes()
+    where = PngInfo()
+    where.add_text("GPS", "50.1 N 8.6 E")
+    Image.new("RGB", SIZE, "red").save(told, pnginfo=where)
+    assert b"50.1 N" in told.read_bytes()
+    assert b"50.1 N" not in frame(told, SIZE).data
+    assert frame(bare, (320, 180)).data != bare.read_bytes()

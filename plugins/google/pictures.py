@@ -33,6 +33,8 @@ def frame(path: Path, size: tuple[int, int]) -> Sent:
     from vidpipe_tui.media.probe import load_picture
 
     image = load_picture(path)
+    if image.size == size and _bare(path):
+        return Sent(path.read_bytes(), "image/png")
     if image.size != size:
         image = ImageOps.fit(image, size, _smooth())
     return _packed(image)
@@ -90,6 +92,18 @@ def _lost(came: tuple[int, int], size: tuple[int, int]) -> float:
     """Which part of a picture is cropped away to fit another shape."""
     have, want = came[0] / came[1], size[0] / size[1]
     return 1 - min(have, want) / max(have, want)
+
+
+def _bare(path: Path) -> bool:
+    """Whether a file may go as it is: a PNG of pixels alone, not too large.
+
+    What else a file of the user's own may hold (where it was taken) is not sent.
+    """
+    from PIL import Image
+
+    with Image.open(path) as image:
+        plain = image.format == "PNG" and image.mode == "RGB" and not image.info
+    return plain and path.stat().st_size <= _MOST_BYTES
 
 
 def _packed(image: Image) -> Sent:
