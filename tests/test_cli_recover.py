@@ -93,6 +93,7 @@ def test_a_killed_run_is_brought_in_and_paid_once(tmp_path):
     assert take["age_s"] > 0
     shown = vidpipe(tmp_path, "recover").out
     assert "at the service: working" in shown
+    assert f"--cancel {take['take']}" in shown
     said = vidpipe(tmp_path, "recover", "last", "--fetch", "--json")
     assert said.code == 0, said.err
     snapshot = read(folder)

@@ -23,6 +23,11 @@ _DOUBTS: Mapping[str, tuple[str, str]] = {
     "untold": ("ended, its cost was never told", "yellow"),
     "leftover": ("failed, and a file of it is left", "yellow"),
 }
+_FETCH = {
+    "working": "waits for it and brings it in",
+    "finished": "brings it in",
+    "over": "writes that down",
+}
 _STYLES = {"finished": "green", "gone": "red", "over": "red", "silent": "yellow"}
 
 
@@ -98,11 +103,15 @@ def found_lines(desk: Desk, found: Found) -> Iterator[Text]:
     """What ``recover`` shows of a project."""
     money, title = found.view.money, found.view.snapshot.project.title
     yield Text.assemble((found.view.id, "bold"), "  ", one_line(title, 200))
-    possibly = words.money(money.possibly_usd) if money.possibly_usd else "nothing"
-    facts = [f"spent {words.money(money.spent_usd)}", f"possibly {possibly} more"]
+    spent, possibly = _sum(money.spent_usd), _sum(money.possibly_usd)
+    facts = [f"spent {spent}", f"possibly {possibly} more"]
     yield Text(words.dotted(facts, desk.ascii_only), "dim")
     for case in found.cases:
         yield from _case_lines(desk, found, case)
+
+
+def _sum(usd: float) -> str:
+    return words.money(usd) if usd else "nothing"
 
 
 def _case_lines(desk: Desk, found: Found, case: Case) -> Iterator[Text]:
@@ -135,7 +144,7 @@ def _answer_lines(answer: Answer) -> Iterator[Text]:
         "silent": "it could not be asked",
     }[answer.word]
     if answer.word == "working" and answer.fraction is not None:
-        said += f" {answer.fraction:.0%}"
+        said += f" {answer.fraction * 100:.0f} %"
     note = f": {answer.message}" if answer.message else ""
     yield Text.assemble(
         "    at the service: ", (said, _STYLES.get(answer.word, "cyan")), note
@@ -155,7 +164,9 @@ def _ways(desk: Desk, found: Found, case: Case) -> Iterator[str]:
         file = found.view.folder.relative(found.files[name])
         yield f"{line} --adopt {name}  uses the whole file {file}"
     if answer and answer.word in ("working", "finished", "over"):
-        yield f"{line} --fetch  brings it in"
+        yield f"{line} --fetch  {_FETCH[answer.word]}"
+    if answer and answer.word == "working":
+        yield f"{line} --cancel {name}  where the service can"
     if case.doubt == "unknown" or (answer and answer.word == "gone"):
         again = f"{line} --send-again {name}"
         yield f"{again}  pays once more"

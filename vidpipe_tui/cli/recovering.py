@@ -11,7 +11,7 @@ from ..engine.slots import can_be_brought
 from ..engine.view import View
 from ..errors import UsageError
 from ..project.lease import holder
-from ..project.model import Take
+from ..project.model import Take, TakeStatus
 from ..project.store import Store
 from ..registry import Registry
 from ..text import one_line
@@ -149,6 +149,9 @@ def _fetch(desk: Desk, store: Store, registry: Registry, deed: Deed) -> int:
     if outcome.kind == "stopped":
         return outcome.exit_code
     after = store.read().by_id
+    if all(after[name].status is TakeStatus.DONE for name in names):
+        made = words.counted(len(names), "take")
+        desk.say(f"{made} brought in; {desk.line('resume', store.folder.path)} goes on")
     open_still = [name for name in names if can_be_brought(after[name], None)]
     return 4 if open_still else 0
 
