@@ -75,7 +75,7 @@ async def test_the_first_film_is_one_enter_away(tmp_path):
 
 async def test_what_costs_money_asks_for_a_second_enter(tmp_path, monkeypatch):
     monkeypatch.setenv("VIDPIPE_SETTINGS", PAID)
-    async with form(tmp_path / "films") as (_, pilot, screen):
+    async with form(tmp_path / "films") as (app, pilot, screen):
         choose(screen, "preset", "rehearsal")
         screen.query_one("#scenes", Field).value = "2"
         await until(pilot, lambda: words(screen, "price").startswith("about"))
@@ -83,11 +83,22 @@ async def test_what_costs_money_asks_for_a_second_enter(tmp_path, monkeypatch):
         await pilot.press("enter")
         await pilot.pause(0.1)
         assert "Enter again begins it" in words(screen, "price")
+        await pilot.press("enter")  # too soon for anybody to have read it
+        await pilot.pause(0.1)
         assert not folders(tmp_path / "films")
         screen.query_one("#scenes", Field).value = "3"
         await until(pilot, lambda: "$5.20" in words(screen, "price"))
         assert "Enter again" not in words(screen, "price")
         assert not folders(tmp_path / "films")
+        await pilot.press("enter")
+        await pilot.pause(0.5)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SceneScreen))
+        (folder,) = folders(tmp_path / "films")
+        store = Store.open(folder)
+        # The scenes are not known yet: only the free storyboard is made for now.
+        staged = ProjectStatus.STAGED
+        await until(pilot, lambda: store.read().project.status is staged, 20)
 
 
 async def test_errors_stand_beside_their_fields_and_nothing_is_made(tmp_path):
@@ -135,7 +146,7 @@ async def test_what_was_typed_is_there_when_one_comes_back(tmp_path):
 
 
 async def test_stages_unfold_and_one_chosen_by_hand_counts(tmp_path):
-    async with form(tmp_path / "films") as (_, pilot, screen):
+    async with form(tmp_path / "films") as (app, pilot, screen):
         row = screen.query_one("#stage-keyframe").parent
         assert not row.display
         await until(pilot, lambda: words(screen, "price"))
@@ -148,6 +159,12 @@ async def test_stages_unfold_and_one_chosen_by_hand_counts(tmp_path):
         await pilot.pause()
         assert screen.typed.stages == {"keyframe": "rehearsal"}
         await until(pilot, lambda: "animatic · rehearsal" in words(screen, "shape"))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ProjectsScreen))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, NewFilmScreen))
+        assert app.screen.query_one("#stage-keyframe").parent.display
+        assert app.screen.typed.stages == {"keyframe": "rehearsal"}
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (40, 10)])
@@ -155,7 +172,7 @@ async def test_every_size_shows_the_brief(tmp_path, size):
     async with form(tmp_path / "films", size) as (app, _, __):
         lines = text_of(app).splitlines()
     assert len(lines) <= size[1]
-    assert any("a small island" in line for line in lines)
+    assert any("a chest on" in line for line in lines)
 
 
 @pytest.mark.parametrize(

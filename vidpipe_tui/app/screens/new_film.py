@@ -3,129 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from time import monotonic
+from typing import Any, ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Input, TextArea
 
 from vidpipe_tui.app.keymap import bindings
 from vidpipe_tui.app.typed import EXAMPLE, Typed, field_of
-from vidpipe_tui.app.widgets.band import Band, Span
 from vidpipe_tui.app.widgets.brief import Brief
 from vidpipe_tui.app.widgets.choice import Choice
-from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.form_row import Field, FormRow, Words
-from vidpipe_tui.config import KINDS, PRESETS
+from vidpipe_tui.config import KINDS
 from vidpipe_tui.errors import VidpipeError
-from vidpipe_tui.project.model import STYLES, Aspect, Resolution
 
-from .house import HouseScreen
+from .new_film_form import ASK, NewFilmForm
 from .new_film_words import price_of, shape_of, trouble_of
 
 REST = 0.3
 """Seconds without a key before what was typed is checked."""
+READ = 0.4
+"""Seconds that a price has to be seen before an Enter means yes to it."""
 
 
-class Title(Band):
-    """What this is, and a rule."""
+class NewFilmScreen(NewFilmForm):
+    """Enter makes the film; what costs money asks for a second Enter."""
 
-    DEFAULT_CSS = "Title { height: 2; dock: top; }"
-
-    def __init__(self, words: str, right: str = "") -> None:
-        super().__init__()
-        self._words = words
-        self._right = right
-
-    def line(self, y: int, width: int) -> tuple[list[Span], list[Span]]:
-        """The words over a rule."""
-        if y:
-            return [("─" * width, "rule")], []
-        name: list[Span] = [(" vidpipe  ", "accent"), (self._words, "strong")]
-        return name, [(f"{self._right} ", "faint")]
-
-
-class NewFilmScreen(HouseScreen[None]):
-    """Enter makes the film; what costs money asks for a second Enter.
-
-    ``first``: there is no film yet, so a brief stands there to be overwritten.
-    """
-
-    DEFAULT_CSS = """
-    NewFilmScreen {
-        & > VerticalScroll {
-            height: 1fr;
-            background: $background;
-            scrollbar-size-vertical: 1;
-            scrollbar-background: $background;
-            scrollbar-color: $foreground 15%;
-        }
-        & #brief-words, & #price, & #shape, & #trouble { padding: 0 2; }
-        & #brief-words { margin: 1 0 0 0; }
-        & Brief { margin: 0 2 1 2; }
-        & #price { margin: 1 0 0 0; }
-        & .-folded { display: none; }
-        &.-low #brief-words, &.-low #price { margin: 0; }
-        &.-low Brief { height: 3; margin: 0 2; }
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
 
     def __init__(self, first: bool = False) -> None:
-        super().__init__()
-        self._first = first
-        self._typed = Typed()
-        self._usual = Typed()
+        super().__init__(first)
         self._answer: dict[str, Any] | None = None
-        self._armed = False
+        self._armed = 0.0
         self._wish = self._tried = False
         self._busy = False
         self._changed = asyncio.Event()
-
-    @property
-    def typed(self) -> Typed:
-        """The form as it is now."""
-        return self._typed
-
-    def compose(self) -> ComposeResult:
-        """The brief, a row for each choice, the price, the keys."""
-        config = self.house.config
-        self._usual = Typed.first(config)
-        begun = self.house.draft or Typed.first(config, EXAMPLE if self._first else "")
-        self._typed = begun
-        names = [*PRESETS, *(name for name in config.presets if name not in PRESETS)]
-        preset = begun.preset or config.preset or "animatic"
-        yield Title("a new film")
-        with VerticalScroll(can_focus=False):
-            yield Words(_ASK, "soft", id="brief-words")
-            yield Brief(begun.brief, id="brief")
-            yield FormRow("scenes", Field(begun.scenes, "auto", id="scenes"), _SCENES)
-            yield FormRow("seconds", Field(begun.seconds, id="seconds"), _SECONDS)
-            yield FormRow("style", Choice(STYLES, begun.style, id="style"))
-            yield FormRow("aspect", Choice(get_args(Aspect), begun.aspect, id="aspect"))
-            yield FormRow("size", Choice(get_args(Resolution), begun.size, id="size"))
-            yield FormRow("preset", Choice(names, preset, id="preset"))
-            yield from self._stage_rows(begun)
-            yield FormRow("budget", Field(begun.budget, "none", id="budget"), _BUDGET)
-            yield Words("", id="price")
-            yield Words("", id="shape")
-            yield Words("", id="trouble")
-        yield Footer()
-
-    def _stage_rows(self, begun: Typed) -> Iterator[FormRow]:
-        """One row while folded; then a row for each kind."""
-        words = "usual" if begun.stages else "as the preset says"
-        yield FormRow("stages", Choice((words, "by hand"), words, id="fold"))
-        for kind in KINDS:
-            stage = begun.stages.get(kind, "")
-            row = FormRow(f"· {kind}", Choice((stage,), stage, id=f"stage-{kind}"))
-            row.add_class("-folded")
-            yield row
 
     def on_mount(self) -> None:
         """Type at once; an example is there to be overwritten."""
@@ -138,10 +53,6 @@ class NewFilmScreen(HouseScreen[None]):
         self.run_worker(self._offer(), group="offer", exit_on_error=False)
         self.run_worker(self._check(), group="check", exit_on_error=False)
         self._edited()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """In a low window the blanks go."""
-        self.set_class(event.size.height < 22, "-low")
 
     async def _ask(self, name: str, **args: Any) -> dict[str, Any]:
         return await self.house.oracle.ask(name, **args)
@@ -196,58 +107,9 @@ class NewFilmScreen(HouseScreen[None]):
         if new == self._typed and not first:
             return
         self._typed = self.house.draft = new
-        self._answer, self._armed, self._wish = None, False, False
+        self._answer, self._armed, self._wish = None, 0.0, False
         self._show_errors(new.errors(), checked=False)
         self._changed.set()
-
-    def _read(self) -> Typed:
-        values = {
-            name: self.query_one(f"#{name}", Field).value.strip()
-            for name in ("scenes", "seconds", "budget")
-        }
-        chosen = {
-            name: self.query_one(f"#{name}", Choice).value
-            for name in ("style", "aspect", "size")
-        }
-        preset = self.query_one("#preset", Choice).value
-        usual = self.house.config.preset or "animatic"
-        brief = self.query_one(Brief).text
-        return replace(
-            self._typed,
-            brief=brief,
-            preset="" if preset == usual and not self._typed.preset else preset,
-            stages=self._by_hand() if self._unfolded else {},
-            **values,
-            **chosen,
-        )
-
-    @property
-    def _unfolded(self) -> bool:
-        return self.query_one("#fold", Choice).value == "by hand"
-
-    def _by_hand(self) -> dict[str, str]:
-        """The stages that were chosen against the preset's."""
-        usual = self._usual_stages()
-        found = {k: self.query_one(f"#stage-{k}", Choice).value for k in KINDS}
-        return {k: name for k, name in found.items() if name and name != usual.get(k)}
-
-    def _usual_stages(self) -> Mapping[str, str]:
-        name = self.query_one("#preset", Choice).value
-        return self.house.config.preset_named(name).stages
-
-    @on(Choice.Changed, "#fold")
-    @on(Choice.Changed, "#preset")
-    def _show_stages(self) -> None:
-        """Each kind with the preset's stage, until one is chosen by hand."""
-        usual = self._usual_stages()
-        for kind in KINDS:
-            choice = self.query_one(f"#stage-{kind}", Choice)
-            name = self._typed.stages.get(kind) or usual.get(kind, "")
-            choice.offer(choice.choices, name)
-            if isinstance(choice.parent, FormRow):
-                choice.parent.set_class(not self._unfolded, "-folded")
-        told = " · ".join(dict.fromkeys(usual.values()))
-        self.query_one("#fold", Choice).tell(told)
 
     def _show_errors(self, errors: Mapping[str, str], checked: bool = True) -> None:
         for name in ("scenes", "seconds", "budget"):
@@ -256,7 +118,7 @@ class NewFilmScreen(HouseScreen[None]):
                 row.tell(errors.get(name, ""))
         brief = errors.get("brief", "") if checked else ""
         words = self.query_one("#brief-words", Words)
-        words.tell(brief or _ASK, "fault" if brief else "soft")
+        words.tell(brief or ASK, "fault" if brief else "soft")
         self._show_price(errors, checked)
         beside = ("brief", "scenes", "seconds", "budget")
         rest = next((text for name, text in errors.items() if name not in beside), "")
@@ -271,22 +133,13 @@ class NewFilmScreen(HouseScreen[None]):
         elif self._answer is None:
             price.tell("asking for the price ...", "faint")
         else:
-            price.tell(*price_of(self._answer, armed=self._armed))
+            price.tell(*price_of(self._answer, armed=bool(self._armed)))
         shape.tell(shape_of(self._answer) if self._answer else "", "soft")
-
-    def _say_trouble(self, text: str) -> None:
-        self.query_one("#trouble", Words).tell(text, "fault")
 
     @on(Brief.Entered)
     @on(Field.Entered)
     def _entered(self) -> None:
         self.action_start()
-
-    def on_key(self, event: events.Key) -> None:
-        """Up and down go from row to row."""
-        if event.key in ("up", "down") and not isinstance(self.focused, Brief):
-            event.stop()
-            self.focus_next() if event.key == "down" else self.focus_previous()
 
     def action_start(self) -> None:
         """Make the film; first say what it costs, if it does."""
@@ -301,11 +154,16 @@ class NewFilmScreen(HouseScreen[None]):
         self._wish = False
         if trouble_of(self._answer):
             self.app.bell()
-        elif self._answer["free"] or self._armed:
+        elif self._answer["free"] or self._meant:
             self.run_worker(self._make(), group="make", exit_on_error=False)
         else:
-            self._armed = True
+            self._armed = self._armed or monotonic()
             self._show_price({}, checked=True)
+
+    @property
+    def _meant(self) -> bool:
+        """Whether the price was there to be read before this Enter."""
+        return bool(self._armed) and monotonic() - self._armed > READ
 
     async def _make(self) -> None:
         """Make the project and start its run; on an error everything typed stays."""
@@ -319,13 +177,13 @@ class NewFilmScreen(HouseScreen[None]):
                 wanted=typed.wanted(),
             )
         except VidpipeError as error:
-            self._busy = self._armed = False
+            self._busy, self._armed = False, 0.0
             self._show_price({}, checked=True)
             self._say_trouble(_both(error))
             return
         self.house.draft = None
         folder = Path(made["folder"])
-        self.house.journal.add(typed.line(self._usual), folder.name)
+        self.house.journal.add(typed.line(self._usual))
         self.house.show_film(folder)
 
     def action_back(self) -> None:
@@ -335,9 +193,3 @@ class NewFilmScreen(HouseScreen[None]):
 
 def _both(error: VidpipeError) -> str:
     return f"{error.message} ({error.hint})" if error.hint else error.message
-
-
-_ASK = "What is the film about?   Enter begins it, Ctrl+J is a new line"
-_SCENES = "how many; empty: as many as the story has"
-_SECONDS = "how long each is"
-_BUDGET = "the most it may cost, in dollars; empty: no limit"
