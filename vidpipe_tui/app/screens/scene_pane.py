@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ class ScenePane(Vertical):
         below = shot.below(scene.id)
         if self.seam and below is not None:
             left = _still(shot, scene, "end", f"{scene.id} end")
+            left = replace(left, note="")  # the captions meet at the seam
             right = _still(shot, below, "start", f"{below.id} start")
             self._pair.show(left, right, seam=True, shape=shape)
             return
