@@ -97,8 +97,8 @@ async def test_what_costs_money_asks_for_a_second_enter(tmp_path, monkeypatch):
         (folder,) = folders(tmp_path / "films")
         store = Store.open(folder)
         # The scenes are not known yet: only the free storyboard is made for now.
-        staged = ProjectStatus.STAGED
-        await until(pilot, lambda: store.read().project.status is staged, 20)
+        await until(pilot, lambda: store.read().scenes, 20)
+        assert not store.read().takes_of("s01", "start")
 
 
 async def test_errors_stand_beside_their_fields_and_nothing_is_made(tmp_path):
