@@ -170,13 +170,10 @@ def _decoded(path: Path) -> tuple[tuple[int, int], int]:
     Raises:
         BadResult: it is no film, cut short, or damaged inside.
     """
-    from vidpipe_tui.media.probe import expect_frames, open_film, plainly, probe
+    from vidpipe_tui.media.apart import Apart
 
-    film = probe(path)
-    with open_film(path) as container, plainly(path):
-        container.streams.video[0].thread_type = "AUTO"
-        frames = sum(1 for _ in container.decode(video=0))
-    expect_frames(frames, film.frames)
+    with Apart() as looks:
+        film, frames = looks.film(path)
     return (film.width, film.height), frames
 
 

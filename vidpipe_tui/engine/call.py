@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import orjson
 
 from ..errors import BadResult, Busy, Cancelled, Unsure
+from ..media.apart import Looks
 from ..project.files import Folder
 from ..registry import Offered
 from ..stages import Context, Job, Operation, Poll, Storyboard
@@ -46,6 +47,8 @@ class Order:
     folder: Folder
     place: Callable[[str], Path]
     """Where the result goes, by its suffix."""
+    looks: Looks
+    """Who opens the result: apart from this process where it comes from a service."""
     again: bool
     """An earlier run may have put the result in its place without writing it down."""
     post: Post
@@ -169,7 +172,8 @@ def _cancel(order: Order, operation: Operation) -> None:
 
 
 def _made(order: Order, result: Any) -> Made | Storyboard:
-    checked = check(order.offered.kind, order.job, result, order.ctx.dir)
+    kind, folder = order.offered.kind, order.ctx.dir
+    checked = check(kind, order.job, result, folder, order.looks)
     if isinstance(checked, Storyboard):
         return checked
     if not order.paid:

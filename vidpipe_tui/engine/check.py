@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal, TypeGuard, overload
 
 from ..errors import BadResult
-from ..media.probe import Film, count_frames, probe, probe_picture
+from ..media.apart import Here, Looks
+from ..media.probe import Film
 from ..project.model import MAX_SCENES
 from ..stages import (
     Clip,
@@ -33,6 +34,8 @@ LONGEST_SCENE = 60.0
 MOST_STYLE_WORDS = 50
 ASPECT_SLACK = 0.02
 """A clip this near to the film's aspect is conformed by the stitch, not refused."""
+
+HERE = Here()
 
 _RESULTS: Mapping[StageName, type[Result]] = {
     "storyboard": Storyboard,
@@ -58,7 +61,11 @@ class Checked:
 
 @overload
 def check(
-    kind: Literal["storyboard"], job: Job, result: object, folder: Path
+    kind: Literal["storyboard"],
+    job: Job,
+    result: object,
+    folder: Path,
+    looks: Looks = ...,
 ) -> Storyboard: ...
 @overload
 def check(
@@ -66,17 +73,19 @@ def check(
     job: Job,
     result: object,
     folder: Path,
+    looks: Looks = ...,
 ) -> Checked: ...
 @overload
 def check(
-    kind: StageName, job: Job, result: object, folder: Path
+    kind: StageName, job: Job, result: object, folder: Path, looks: Looks = ...
 ) -> Checked | Storyboard: ...
 def check(
-    kind: StageName, job: Job, result: object, folder: Path
+    kind: StageName, job: Job, result: object, folder: Path, looks: Looks = HERE
 ) -> Checked | Storyboard:
     """Check what a stage gave back for ``job``, whose files may lie in ``folder`` only.
 
-    A storyboard comes back cleaned; of any other result its checked file.
+    A storyboard comes back cleaned; of any other result its checked file. ``looks``
+    opens files: apart from this process where they come from a service.
 
     Raises:
         BadResult: it is not what was asked for; the message says in which way.
@@ -93,7 +102,8 @@ def check(
         return _storyboard(result, wanted_scenes)
     path = _file(kind, result.path, folder)
     try:
-        return _picture(path, job) if isinstance(result, Keyframe) else _film(path, job)
+        look = _picture if isinstance(result, Keyframe) else _film
+        return look(path, job, looks)
     except BadResult as error:
         raise BadResult(
             f"the {kind} stage gave back a bad file: {error.message}", hint=error.hint
@@ -148,8 +158,8 @@ def _file(kind: StageName, path: object, folder: Path) -> Path:
     return real
 
 
-def _picture(path: Path, job: Job) -> Checked:
-    size = probe_picture(path)
+def _picture(path: Path, job: Job, looks: Looks) -> Checked:
+    size = looks.picture(path)
     if isinstance(job, KeyframeJob) and size != tuple(job.size):
         raise BadResult(
             f"the picture is {_pixels(size)}, asked for {_pixels(job.size)}"
@@ -157,9 +167,8 @@ def _picture(path: Path, job: Job) -> Checked:
     return Checked(path, _sha256(path), size)
 
 
-def _film(path: Path, job: Job) -> Checked:
-    film = probe(path)
-    frames = count_frames(path)
+def _film(path: Path, job: Job, looks: Looks) -> Checked:
+    film, frames = looks.film(path)
     seconds = film.seconds or (frames / float(film.fps) if film.fps else 0.0)
     if isinstance(job, VideoJob):
         _check_shape(film, job)

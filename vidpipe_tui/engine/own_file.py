@@ -20,7 +20,7 @@ def facts_of(file: Path, slot: Slot) -> dict[str, Any]:
     Raises:
         UsageError: it is no picture, or no film, that can be used.
     """
-    from ..media.probe import count_frames, probe, probe_picture
+    from ..media.apart import Apart
 
     allowed = FILMS if slot == "clip" else PICTURES
     if not file.is_file():
@@ -32,10 +32,13 @@ def facts_of(file: Path, slot: Slot) -> dict[str, Any]:
     if file.stat().st_size > LARGEST:
         raise UsageError(f"{file.name} has more than {LARGEST / 1e9:.0f} GB")
     try:
-        if slot != "clip":
-            return {"size": probe_picture(file)}
-        film = probe(file)
-        seconds = float(count_frames(file) / film.fps)
-        return {"size": (film.width, film.height), "seconds": seconds}
+        with Apart() as looks:
+            if slot != "clip":
+                return {"size": looks.picture(file)}
+            film, frames = looks.film(file)
+            if not film.fps:
+                raise BadResult("nobody can tell how long this film lasts")
+            seconds = float(frames / film.fps)
+            return {"size": (film.width, film.height), "seconds": seconds}
     except BadResult as error:
         raise UsageError(f"{file.name}: {error.message}", hint=error.hint) from error

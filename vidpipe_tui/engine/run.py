@@ -165,6 +165,7 @@ class Engine:
             error = None if whole else message
             draft.project = draft.project.model_copy(update={"error": error})
 
+        self._starter.close()
         with contextlib.suppress(ProjectError):
             self._book.once(end)
         self._book.tell("run-ended", outcome=kind, message=message)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ..errors import NotSaved, StageError, VidpipeError
+from ..media.apart import Apart
 from ..project.model import Project, Request, Scene, Snapshot, Take, TakeStatus
 from ..registry import Offered
 from ..stages import FREE, Context, Cost, Job, Operation, StageName
@@ -18,6 +19,7 @@ from . import commits, room
 from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
 from .call import Order, begin, logger
+from .check import HERE
 from .choices import Choices
 from .jobs import digest
 from .limits import Limiter, Slots, over_budget
@@ -89,6 +91,7 @@ class Starter:
         self.waiting = False
         self._short_since: float | None = None
         self._slots = Slots()
+        self._apart = Apart()
         self._choices: Choices | None = None
 
     def choices(self, project: Project) -> Choices:
@@ -126,6 +129,10 @@ class Starter:
         """Have a task in hand; it holds a place of its stage."""
         self.tasks.add(task)
         self._slots.claim(task.stage, task.limits)
+
+    def close(self) -> None:
+        """Nothing more comes: end what was begun to look at files."""
+        self._apart.close()
 
     def drop(self, task: Task) -> None:
         """A task is over, or left to the service: its stage has a free place again."""
@@ -296,6 +303,7 @@ class Starter:
             paid=ask.paid,
             folder=self.folder,
             place=lambda suffix: self._place(take, suffix),
+            looks=self._apart if ask.offered.foreign(ask.settings) else HERE,
             again=take.operation is not None,
             post=self.post,
             limiter=self.limiter,

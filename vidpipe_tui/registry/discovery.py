@@ -21,11 +21,10 @@ import pluggy
 from .. import hookspecs
 from ..hookspecs import PROJECT
 from ..text import one_line
-from .faults import PLUGIN_FAULTS, said, trace
+from .faults import OURS, PLUGIN_FAULTS, said, trace
 
 SLOW_MS = 500.0
 """An import that takes longer is told of: the user waits for it at every start."""
-_OURS = "vidpipe-tui"
 _HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("vidpipe_"))
 
 
@@ -72,7 +71,7 @@ def installed(only: Collection[str] | None) -> Iterator[Found | Problem]:
     """
     points = sorted(
         importlib.metadata.entry_points(group=PROJECT),
-        key=lambda point: (_distribution(point)[0] != _OURS, point.name),
+        key=lambda point: (_distribution(point)[0] != OURS, point.name),
     )
     for point in points:
         if only is None or point.name in only:

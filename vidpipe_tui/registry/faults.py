@@ -12,6 +12,8 @@ from ..stages import Limits
 from ..text import one_line, scrub
 from .options import describe
 
+OURS = "vidpipe-tui"
+"""The distribution whose plugins are our own."""
 PLUGIN_FAULTS = (Exception, SystemExit)
 """What a plugin's code may raise and fail nothing by it but itself."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

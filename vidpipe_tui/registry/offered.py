@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import StageError, UsageError
 from ..stages import FREE, Context, Cost, Job, Limits, StageName, VideoJob
 from ..text import one_line
-from .faults import PLUGIN_FAULTS, limits_fault, said
+from .faults import OURS, PLUGIN_FAULTS, limits_fault, said
 from .options import Option, build, describe
 
 _log = logging.getLogger(__name__)
@@ -46,6 +46,11 @@ class Offered:
     def remote(self) -> bool:
         """Whether it submits operations instead of running."""
         return hasattr(self.stage, "submit")
+
+    def foreign(self, settings: Any) -> bool:
+        """Whether its files come from elsewhere: none is opened in our own process."""
+        ours = self.plugin == OURS
+        return self.limits(settings).network or (self.remote and not ours)
 
     @property
     def options(self) -> tuple[Option, ...]:
