@@ -107,6 +107,10 @@ async def test_enter_opens_the_project_and_escape_leads_back_to_it(shelf):
         await pilot.press("enter")
         await until(pilot, lambda: app.screen is not screen)
         assert app.screen.film.name == "fox-ab23"
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ProjectsScreen))
+        await until(pilot, lambda: app.screen.entry)
+        assert app.screen.entry.key == "fox-ab23"
 
 
 async def test_an_empty_workspace_opens_the_form_with_a_brief_to_overwrite(tmp_path):
