@@ -89,7 +89,7 @@ SCENE = (
     Key("play_film", "P", "play_film", "play the film"),
     Key("frame_back", "comma", "frame(-1)", "a frame back"),
     Key("frame_on", "full_stop", "frame(1)", "a frame on"),
-    Key("seam", "w", "seam", "this scene's end beside the next one's start"),
+    Key("seam", "w", "seam", "the seam: its end beside the start of the next"),
     Key(
         "add", "a", "add", "a new scene below this one", "", "add PROJECT --after SCENE"
     ),
