@@ -262,7 +262,7 @@ def _failed(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind]:
     if entry.status == "unknown":
         return f"may have been charged: {message}", "fault"
     hint = f" ({one_line(entry.hint, 200)})" if entry.hint else ""
-    return f"failed: {message}{hint}", "fault"
+    return f"failed{by}: {message}{hint}", "fault"
 
 
 def _keys(entry: Entry, by_id: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:

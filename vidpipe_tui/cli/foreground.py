@@ -19,6 +19,7 @@ from ..engine.worker import new_run_id, pace_folder
 from ..errors import UsageError
 from ..project.store import Store
 from ..registry import Registry
+from .aside import stray_output_to
 from .desk import Desk
 from .progress import Progress
 
@@ -34,11 +35,14 @@ def run_here(
     desk: Desk, store: Store, registry: Registry, errand: Errand, plan: Plan
 ) -> Outcome:
     """Run the engine in this thread until it ends or is stopped."""
-    with Progress(desk, store, plan, _parallel(store, registry)) as progress:
+    run_id, folder = new_run_id(), store.folder
+    stray = folder.make(folder.runs) / f"{run_id}.out"
+    progress = Progress(desk, store, plan, _parallel(store, registry))
+    with stray_output_to(stray, desk.err), progress:
         engine = Engine(
             store,
             registry,
-            run_id=new_run_id(),
+            run_id=run_id,
             limiter=Limiter(pace_folder()),
             missing=errand.missing,
             through=errand.through,

@@ -101,13 +101,13 @@ class Progress:
         self._stopping = True
         if not self._live:
             with contextlib.suppress(OSError):
-                os.write(2, f"{_STOPPING}\n".encode())
+                os.write(self._desk.err.file.fileno(), f"{_STOPPING}\n".encode())
 
     def abandon(self) -> None:
         """Leave at once: give the terminal its cursor back, from a signal handler."""
         if self._live:
             with contextlib.suppress(OSError):
-                os.write(2, b"\x1b[?25h\n")
+                os.write(self._desk.err.file.fileno(), b"\x1b[?25h\n")
 
     def drawn(self, options: ConsoleOptions) -> RenderableType:
         """The grid as it is now."""

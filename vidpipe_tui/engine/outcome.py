@@ -122,4 +122,5 @@ def _holes(
 
 def _said(take: Take) -> str:
     place = f"{take.scene} {take.slot}" if take.scene else take.slot
-    return f"{place} {take.status}: {one_line(take.error or '', 200)}"
+    by = f" by {one_line(take.stage, 40)}" if take.stage else ""
+    return f"{place} {take.status}{by}: {one_line(take.error or '', 200)}"
