@@ -88,7 +88,7 @@ def quiet(log: Path) -> Iterator[Callable[[], str]]:
 def import_seconds(cls: type, enough: float) -> float | None:
     """What importing a class's module costs in a fresh process, without our own part.
 
-    The best of three, or the first below ``enough``. ``None`` if it cannot be imported
+    The best of six, or the first below ``enough``. ``None`` if it cannot be imported
     alone.
     """
     file = getattr(sys.modules.get(cls.__module__), "__file__", None)
@@ -104,7 +104,7 @@ def import_seconds(cls: type, enough: float) -> float | None:
         "print(time.perf_counter() - start)"
     )
     best: float | None = None
-    for _ in range(3):
+    for _ in range(6):
         took = _seconds_of(code, cls.__module__, file)
         if took is None or took < enough:
             return took
