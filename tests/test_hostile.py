@@ -134,8 +134,8 @@ def test_a_folder_of_the_users_own_goes_on_being_used(tmp_path):
     words = (*pretend, *where, *QUICK[:2], *QUICK[4:6])
     said = vidpipe(tmp_path / "films", "generate", "A fox", *SMALL, *words)
     assert said.code == 0, said.err
-    words = ("resume", "last", "--yes", "--through", "keyframe")
-    said = vidpipe(tmp_path / "films", *words)
+    again = ("resume", "last", "--yes", "--through", "keyframe")
+    said = vidpipe(tmp_path / "films", *again)
     assert said.code == 0, said.err
     assert (there / "requests.jsonl").is_file()
 

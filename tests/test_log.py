@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from vidpipe_tui.engine.log import Entry, RunLog, follow, redact
+from vidpipe_tui.engine.log import Entry, RunLog, follow
+from vidpipe_tui.engine.redact import redact
 
 
 class Clock:

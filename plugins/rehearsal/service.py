@@ -76,7 +76,7 @@ class Service:
 
     def cancel(self, operation: str) -> None:
         """Stop working on an operation; it stays charged."""
-        self._made("cancelled").joinpath(operation).touch()
+        self._made("cancelled").joinpath(operation).touch(0o600)
 
     def cancelled(self, operation: str) -> bool:
         """Whether somebody cancelled it."""
@@ -108,7 +108,7 @@ class Service:
         number = 1
         while times is None or number <= times:
             try:
-                used.joinpath(f"{label}-{number}").touch(exist_ok=False)
+                used.joinpath(f"{label}-{number}").touch(0o600, exist_ok=False)
             except FileExistsError:
                 number += 1
             else:
@@ -120,7 +120,9 @@ class Service:
 
     def _made(self, name: str) -> Path:
         folder = self.folder / name
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        for path in (self.folder, folder):
+            path.mkdir(0o700, exist_ok=True)
         return folder
 
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..config import config_path
-from ..engine.log import redact
+from ..engine.redact import redact
 from ..errors import NoProject, UsageError, VidpipeError
 from ..project.repair import Finding, examine
 from ..project.repair import repair as mend

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -83,12 +84,25 @@ def run(words: Sequence[str]) -> int:
         # The reader went away (`| head`); the flush at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # the last line of defence
+    except Exception as error:  # noqa: BLE001  # the last line of defence
         if os.environ.get(TRACE):
-            raise
+            _say("".join(traceback.format_exception(error)))
         message = f"a fault of vidpipe itself: {type(error).__name__}: {error}"
         hint = f"nothing saved is lost; {TRACE}=1 shows where it happened"
         return _tell(message, hint, 1, as_json)
+
+
+def _safe(text: str) -> str:
+    """An error's text without the keys that an error of a library may have in it."""
+    from ..engine.redact import from_environment, redact
+
+    return redact(text, from_environment())
+
+
+def _say(trace: str) -> None:
+    from ..text import scrub
+
+    typer.echo(scrub(_safe(trace)), err=True)
 
 
 def _help_line(error: typer.TyperException) -> str:
@@ -99,7 +113,7 @@ def _help_line(error: typer.TyperException) -> str:
 def _tell(message: str, hint: str, code: int, as_json: bool) -> int:
     from ..text import one_line
 
-    message, hint = one_line(message), one_line(hint)
+    message, hint = one_line(_safe(message)), one_line(_safe(hint))
     typer.echo(f"vidpipe: {message}", err=True)
     if hint:
         typer.echo(f"  {hint}", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,15 +12,17 @@ from ..errors import Held, NotSaved
 from ..project.model import Snapshot
 from ..project.store import Draft, Store
 from ..registry import Registry
-from ..stages import Event
+from ..stages import Event, Storyboard
 from ..text import scrub
-from .log import Entry, RunLog, redact
+from .log import Entry, RunLog
+from .redact import from_environment, redact
 
 T = TypeVar("T")
 PATIENCE = 300.0
 """How long a commit that a full disk refuses is tried again, in seconds."""
 EVERY = 1.0
 """Seconds between two such tries."""
+_TEXTS = ("title", "description", "start_prompt", "end_prompt", "motion_prompt")
 
 
 class Book:
@@ -39,7 +42,7 @@ class Book:
         every: float = EVERY,
     ) -> None:
         self.store, self.registry = store, registry
-        self.secrets: set[str] = set()
+        self.secrets = from_environment()
         self._log = RunLog(log, secrets=lambda: self.secrets)
         self._listen, self._patience, self._every = listen, patience, every
 
@@ -98,6 +101,24 @@ class Book:
     def clean(self, text: str) -> str:
         """Text of a stage without secrets and without what a terminal would obey."""
         return scrub(redact(text, self.secrets))
+
+    def clean_board(self, board: Storyboard) -> Storyboard:
+        """A storyboard in whose texts no secret has been put down."""
+        scenes = []
+        for scene in board.scenes:
+            texts: dict[str, Any] = {
+                name: self.clean(getattr(scene, name)) for name in _TEXTS
+            }
+            scenes.append(replace(scene, **texts))
+        return replace(
+            board,
+            scenes=tuple(scenes),
+            title=self.clean(board.title),
+            style_guide={
+                self.clean(name): self.clean(words)
+                for name, words in board.style_guide.items()
+            },
+        )
 
 
 def _event(kind: str, project: str, fields: dict[str, Any]) -> Event:

@@ -8,7 +8,7 @@ import threading
 import traceback
 from dataclasses import replace
 
-from ..errors import Busy, Cancelled, StageError, TimedOut
+from ..errors import Busy, Cancelled, Refused, StageError, TimedOut
 from ..project.model import TakeStatus
 from ..stages import Operation, Poll, Storyboard
 from . import commits
@@ -184,10 +184,12 @@ class Desk:
             cost = 0.0
         heir = None
         if isinstance(value, Storyboard):
-            board = value
+            board = self.book.clean_board(value)
             self.book.commit(lambda d: commits.storyboarded(d, task.id, board, cost))
         else:
-            made, path = value, self.starter.folder.relative(value.path)
+            path = self.starter.folder.relative(value.path)
+            prompt, model = value.prompt and self.book.clean(value.prompt), value.model
+            made = replace(value, prompt=prompt, model=model and self.book.clean(model))
             heir = self.book.commit(
                 lambda d: commits.done(d, task.id, made, path, cost)
             )
@@ -257,6 +259,8 @@ class Desk:
         error = verdict.error
         error.message = self.book.clean(error.message)
         error.hint = self.book.clean(error.hint)
+        if isinstance(error, Refused):
+            error.reasons = tuple(self.book.clean(str(each)) for each in error.reasons)
         filtered = verdict.status is TakeStatus.FILTERED
         take = self.book.snapshot.by_id[task.id]
         softer = self.starter.softer(take) if filtered else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -11,11 +10,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
-from urllib.parse import quote
 
 import orjson
 
 from ..text import is_unsafe, scrub
+from .redact import redact
 
 Kind: TypeAlias = Literal[
     "run-started",
@@ -35,21 +34,6 @@ PROGRESS_EVERY = 0.5
 """The least seconds between two progress lines of one take."""
 ONE_LOOK = 4_000_000
 """The most bytes that one look at a log reads."""
-SHORTEST_SECRET = 4
-HIDDEN = "***"
-
-_VALUE = r"[^\s\"'&;,)}\]]"
-_SECRETIVE = r"[\w-]{0,40}(?:api[_-]?key|token|secret|password|signature)"
-# In prose a colon may follow these words, so what comes then must have a digit.
-_KEY_LIKE = re.compile(
-    r"AIza[\w-]{10,}|\bya29\.[\w.-]{10,}|\bsk-[\w-]{16,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*KEY-----|\Z)"
-    r"|(?P<bearer>\b(?:Bearer|Basic)\s+)(?=\S*\d)[\w.~+/=-]{8,}"
-    rf"|(?P<equals>\b(?:{_SECRETIVE}|key|sig)[\"']?\s*=\s*[\"']?){_VALUE}+"
-    rf"|(?P<colon>\b{_SECRETIVE}[\"']?\s*:\s*[\"']?)(?=\S*\d){_VALUE}{{6,}}"
-    r"|(?P<address>://[^\s/:@]{1,200}:)[^\s/@]{1,200}(?=@)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +66,6 @@ class Entry:
 
 _NAMES = tuple(field.name for field in fields(Entry))
 _NUMBERS = {"fraction", "wait", "cost_usd"}
-
-
-def redact(text: str, secrets: Collection[str] = ()) -> str:
-    """Text without the given secrets, and without whatever looks like a key."""
-    for secret in sorted(_spellings(secrets), key=len, reverse=True):
-        text = text.replace(secret, HIDDEN)
-    return _KEY_LIKE.sub(_hide, text)
-
-
-def _spellings(secrets: Collection[str]) -> set[str]:
-    """Secrets as they may stand in a text: as they are, cleaned, or in an address."""
-    known = {secret.strip() for secret in tuple(secrets)}
-    known = {secret for secret in known if len(secret) >= SHORTEST_SECRET}
-    cleaned = {scrub(secret) for secret in known}
-    return known | cleaned | {quote(secret, safe="") for secret in cleaned}
-
-
-def _hide(match: re.Match[str]) -> str:
-    before = match["bearer"] or match["equals"] or match["colon"]
-    return (before or match["address"] or "") + HIDDEN
 
 
 class RunLog:

@@ -280,7 +280,7 @@ class Starter:
             shutil.rmtree(work, ignore_errors=True)
         try:
             until_room(
-                lambda: work.mkdir(0o700, parents=True, exist_ok=True),
+                lambda: _make(work),
                 lambda why: self.book.tell("warning", take=take.id, message=why),
                 time.sleep,
             )
@@ -324,3 +324,9 @@ class Starter:
             return self.folder.cut
         assert take.slot in ("start", "end", "clip")
         return self.folder.place(take.scene, take.slot, take.number, suffix)
+
+
+def _make(work: Path) -> None:
+    """A folder for a take, its owner's alone, as that of all takes is."""
+    work.parent.mkdir(0o700, exist_ok=True)
+    work.mkdir(0o700, exist_ok=True)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -24,6 +25,7 @@ from ..project.store import Store
 from ..registry import load
 from .limits import Limiter
 from .outcome import Outcome
+from .redact import from_environment, redact
 from .run import Engine
 
 STARTS_WITHIN = 20.0
@@ -145,10 +147,18 @@ def main(words: Sequence[str] | None = None) -> int:
         outcome = _run(given)
     except VidpipeError as error:
         hint = f" ({error.hint})" if error.hint else ""
-        sys.stderr.write(f"{error.message}{hint}\n")
+        _say(f"{error.message}{hint}")
         return error.exit_code
-    sys.stderr.write(f"{outcome.kind}: {outcome.message}\n")
+    # A fault of our own: where it happened is for the run's file.
+    except Exception:  # noqa: BLE001
+        _say(traceback.format_exc())
+        return 1
+    _say(f"{outcome.kind}: {outcome.message}")
     return outcome.exit_code
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{redact(text, from_environment())}\n")
 
 
 def _run(given: argparse.Namespace) -> Outcome:
