@@ -38,7 +38,7 @@ def film(tmp_path_factory):
         (["x", "--video", "animatik"], "did you mean animatic?"),
         (["x", "--through", "vidoe"], "did you mean video?"),
         (["x", "--set", "animatic"], "is not stage.option=value"),
-        (["x", "--set", "animatic.slat=no"], "has an option 'slat'"),
+        (["x", "--set", "animatic.slat=no"], "did you mean slate?"),
         (["x", "--set", "animatic.slate=perhaps"], "slate is yes or no"),
         (["x", "--budget=-1"], "budget: dollars, 0 or more"),
         (["x", "--budget", "inf"], "budget: dollars, 0 or more"),
