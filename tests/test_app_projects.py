@@ -152,6 +152,9 @@ async def test_archiving_hides_a_project_and_another_key_shows_it(shelf):
         await go_to(pilot, screen, "odd-cd45")
         await pilot.press("A")
         await until(pilot, lambda: "(archived)" not in text_of(app))
+        lines = [deed.line for deed in app.journal.deeds]
+        line = app.line("archive", shelf / "odd-cd45")
+        assert lines == [line, f"{line} --back"]
 
 
 async def test_f_forks_the_project_and_goes_to_the_fork(shelf):

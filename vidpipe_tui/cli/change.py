@@ -1,4 +1,6 @@
-"""Verbs that change a film: edit, add, remove, move, pick, import, undo, stop."""
+"""Verbs that change a film (edit, add, remove, move, pick, import, undo, stop), or what
+becomes of it (fork, archive).
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,8 @@ def register(verbs: typer.Typer) -> None:
     for verb in (edit, add, remove, move, pick):
         verbs.command(rich_help_panel=PANEL)(verb)
     verbs.command("import", rich_help_panel=PANEL)(import_)
-    verbs.command(rich_help_panel=PANEL)(undo)
-    verbs.command(rich_help_panel=PANEL)(stop)
+    for later in (undo, stop, fork, archive):
+        verbs.command(rich_help_panel=PANEL)(later)
 
 
 def edit(
@@ -213,3 +215,29 @@ def stop(
         stop_take(Desk.lay(json, workspace), project, take)
         return
     raise typer.Exit(stop_run(Desk.lay(json, workspace), project, wait))
+
+
+def fork(
+    project: Project,
+    title: Title = None,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Copy a film, its scenes and picked pictures, to go another way. Costs nothing."""
+    from .desk import Desk
+    from .shelving import fork_film
+
+    fork_film(Desk.lay(json, workspace), project, title)
+
+
+def archive(
+    project: Project,
+    back: Annotated[bool, typer.Option("--back", help="Into sight again.")] = False,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Put a film out of sight. Nothing of it is moved or deleted."""
+    from .desk import Desk
+    from .shelving import archive_film
+
+    archive_film(Desk.lay(json, workspace), project, not back)

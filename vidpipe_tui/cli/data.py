@@ -29,6 +29,7 @@ def project_data(view: View) -> dict[str, Any]:
         "possibly_usd": view.money.possibly_usd,
         "budget_usd": project.budget_usd,
         "updated_at": project.updated_at,
+        "archived": project.archived,
     }
 
 

@@ -43,12 +43,18 @@ def open_(
     raise typer.Exit(open_app(Desk.lay(json, workspace, plugins), project))
 
 
-def list_(json: Json = False, workspace: Workspace = None) -> None:
-    """Show every project, the newest first."""
+def list_(
+    all_: Annotated[
+        bool, typer.Option("--all", "-a", help="Those that are archived, too.")
+    ] = False,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Show every project that is not archived, the newest first."""
     from .desk import Desk
     from .looking import show_list
 
-    show_list(Desk.lay(json, workspace))
+    show_list(Desk.lay(json, workspace), all_)
 
 
 def status(

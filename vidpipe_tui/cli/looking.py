@@ -33,9 +33,14 @@ EVERY = 0.5
 """Seconds between two looks at a project that is watched."""
 
 
-def show_list(desk: Desk) -> None:
-    """Every project; what cannot be read is named with the reason."""
-    views, damaged = every_film(desk)
+def show_list(desk: Desk, archived: bool = False) -> None:
+    """Every project; what cannot be read is named with the reason.
+
+    Archived ones are only counted, unless they are asked for.
+    """
+    found, damaged = every_film(desk)
+    views = [v for v in found if archived or not v.snapshot.project.archived]
+    hidden = len(found) - len(views)
     if desk.json:
         films = [data.project_data(view) for view in views]
         lost = [data.damaged_data(str(path), error) for path, error in damaged]
@@ -48,7 +53,9 @@ def show_list(desk: Desk) -> None:
         desk.show(Text(f"  {one_line(error.message)}"))
         if error.hint:
             desk.show(Text(f"  {one_line(error.hint)}", "dim"))
-    if not views and not damaged:
+    if hidden:
+        desk.say(f"{hidden} archived; vidpipe list --all shows them too")
+    elif not views and not damaged:
         desk.say(f"no films in {one_line(str(desk.workspace.path))} yet")
         desk.say('vidpipe generate "..." makes the first one')
 

@@ -61,7 +61,7 @@ def project_table(views: Iterable[View], ascii_only: bool) -> Table:
         table.add_row(
             words.sign(mark, ascii_only),
             Text(view.id, "bold"),
-            words.spaced(view.status),
+            words.spaced(view.status) + (" (archived)" if project.archived else ""),
             f"{view.made}/{len(view.snapshot.enabled)}",
             spent_words(view),
             words.ago(project.updated_at),

@@ -14,24 +14,25 @@ from .store import Store
 from .workspace import Workspace
 
 
-def fork(store: Store, workspace: Workspace) -> Store:
+def fork(store: Store, workspace: Workspace, title: str = "") -> Store:
     """A new project with the scenes of this one and copies of its picked pictures.
 
     Takes keep their names and what they were made from, so that what is current stays
     current. Nothing of the copy was paid for; runs, requests and undo stay behind. The
     new project is there whole or not at all, but for files of no name in its folder.
+    Without a ``title`` it is called after the first.
 
     Raises:
         NotSaved: the disk is full or read-only, or a picture was lost meanwhile.
     """
     snapshot = store.read()
-    folder = workspace.folder(workspace.new_id(snapshot.project.title))
+    folder = workspace.folder(workspace.new_id(title or snapshot.project.title))
     takes = tuple(_kept(store.folder, snapshot))
     place = Folder(folder)
     try:
         for path in _files(snapshot.project, takes):
             place.copy_in(store.folder.resolve(path), folder / path)
-        project = _named(snapshot.project, folder.name)
+        project = _named(snapshot.project, folder.name, title)
         scenes = _with_picks(snapshot.scenes, takes)
         return Store.create(folder, project, scenes, takes)
     except (VidpipeError, OSError) as error:
@@ -66,12 +67,12 @@ def _with_picks(scenes: Iterable[Scene], takes: Iterable[Take]) -> Iterator[Scen
         yield scene.model_copy(update={"picked": picked})
 
 
-def _named(project: Project, project_id: str) -> Project:
+def _named(project: Project, project_id: str, title: str) -> Project:
     at = now()
     return project.model_copy(
         update={
             "id": project_id,
-            "title": f"{project.title} (fork)",
+            "title": title or f"{project.title} (fork)",
             "requests": (),
             "changes": (),
             "error": None,

@@ -260,7 +260,9 @@ class ProjectsScreen(HouseScreen[None]):
 
     @work(thread=True, group="change", exit_on_error=False)
     def _change(self, entry: Entry, what: str) -> None:
-        """Do it off the loop; then look again."""
+        """Do it off the loop, note its line; then look again."""
+        back = ["--back"] if what == "archive" and entry.archived else []
+        line = self.house.line(what, entry.folder, *back)
         try:
             store = Store.open(entry.folder)
             if what == "fork":
@@ -271,8 +273,10 @@ class ProjectsScreen(HouseScreen[None]):
                 key = entry.key
                 said = f"{'back' if entry.archived else 'archived'}: {entry.title}"
         except VidpipeError as error:
+            self.house.journal.add(line, error.message)
             self.app.call_from_thread(self._say, str(error), "error")
             return
+        self.house.journal.add(line)
         entries = tuple(self.house.shelf.look())
         self.app.call_from_thread(self._changed, entries, key, said)
 
