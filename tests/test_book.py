@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
 import threading
-from pathlib import Path
 
 import pytest
 
 from vidpipe_tui.engine import book as book_module
 from vidpipe_tui.engine.book import Book
 from vidpipe_tui.errors import NotSaved
-from vidpipe_tui.project import edits
 from vidpipe_tui.project.disk import Disk
 from vidpipe_tui.project.store import Store
 
 from . import films
-from .films import a_film, an_engine, entries, run, sent, studio, take, until
+from .films import a_film, an_engine, entries, run, sent, take
 
 
 class Refusing(Disk):
@@ -138,33 +135,3 @@ def test_a_line_of_the_log_is_told_after_its_commit(tmp_path):
     run(store, listen=listen)
     wanted = {"take-started": "running", "take-done": "done"}
     assert all(wanted.get(kind, status) == status for kind, status in seen)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
-def test_on_a_disk_too_small_nothing_is_begun_and_nothing_is_broken(tmp_path):
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=66m", "tmpfs", str(small)],
-        check=False, capture_output=True,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip("this sandbox does not let root mount")
-    try:
-        _on_a_small_disk(small)
-    finally:
-        subprocess.run(["umount", "-l", str(small)], check=True)
-
-
-def _on_a_small_disk(small: Path) -> None:
-    reg, names = studio()
-    store = a_film(small, 1, stages=names)
-    (small / "filler").write_bytes(bytes(4_000_000))
-    outcome = run(store, reg)
-    assert outcome.kind == "failed"
-    assert "are free on the disk" in outcome.message
-    assert store.read().takes == ()
-    (small / "filler").unlink()
-    assert run(store, reg).kind == "complete"
-    edits.edit_scene(store, "s01", title="saved")
-    until(lambda: store.read().scenes[0].title == "saved")
