@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pty
@@ -12,11 +13,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from tests.command import QUICK, SMALL, copied, made, only, read, vidpipe
+from tests.command import QUICK, SMALL, copied, made, only, read, until, vidpipe
 from tests.google_server.kit import google
 from tests.terminal.pty_app import PtyApp
 from vidpipe_tui.errors import Damaged, StageError, TimedOut
 from vidpipe_tui.project.files import Folder
+from vidpipe_tui.project.lease import holder
 from vidpipe_tui.project.store import Store
 
 KEY = "key-that-must-stay-here"
@@ -329,3 +331,29 @@ def test_no_text_of_a_strangers_film_drives_the_terminal_from_the_app(film, tmp_
             app.quiet()
             for sign in OBEYED:
                 assert sign not in app.raw
+
+
+def test_the_pretend_service_writes_nothing_behind_a_strangers_link(tmp_path):
+    service = importlib.import_module("vidpipe_tui.plugins.rehearsal.service")
+    outside = tmp_path / "outside"
+    (tmp_path / "film").mkdir()
+    (tmp_path / "film" / "rehearsal-service").symlink_to(outside)
+    linked = service.Service(tmp_path / "film" / "rehearsal-service")
+    with pytest.raises(StageError, match="is a link"):
+        linked.claim("busy")
+    plain = service.Service(tmp_path / "plain")
+    plain.cancel("../../outside")
+    assert plain.cancelled("../../outside")
+    assert not outside.exists()
+
+
+def test_a_worker_imports_nothing_out_of_the_film_it_runs(film, tmp_path):
+    folder = copied(film, tmp_path)
+    ran = tmp_path / "ran"
+    for name in ("orjson", "platformdirs", "vidpipe_tui", "json", "av"):
+        (folder / f"{name}.py").write_text(f"open({str(ran)!r}, 'w').close()\n")
+    said = vidpipe(tmp_path, "rerun", folder.name, "1", "clip", "--yes", "--detach")
+    assert said.code == 0, said.err
+    until(lambda: read(folder).runs[-1].ended_at and not holder(folder))
+    assert read(folder).runs[-1].outcome in ("complete", "done")
+    assert not ran.exists()

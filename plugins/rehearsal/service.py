@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vidpipe_tui.stages import Unsure
+from vidpipe_tui.stages import StageError, Unsure
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class Service:
 
     def cancel(self, operation: str) -> None:
         """Stop working on an operation; it stays charged."""
-        self._made("cancelled").joinpath(operation).touch(0o600)
+        self._made("cancelled").joinpath(Path(operation).name).touch(0o600)
 
     def cancelled(self, operation: str) -> bool:
         """Whether somebody cancelled it."""
-        return (self.folder / "cancelled" / operation).exists()
+        return (self.folder / "cancelled" / Path(operation).name).exists()
 
     def requests(self) -> list[dict[str, Any]]:
         """Every job it ever accepted, oldest first."""
@@ -122,6 +122,8 @@ class Service:
         folder = self.folder / name
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         for path in (self.folder, folder):
+            if path.is_symlink():  # it may have come with a stranger's film
+                raise StageError(f"{path} is a link; the service needs a plain folder")
             path.mkdir(0o700, exist_ok=True)
         return folder
 
@@ -134,7 +136,8 @@ def new_id(place: str) -> str:
 def _append(path: Path, line: Mapping[str, Any]) -> None:
     """Add a line in one write and wait for the disk: half a line is never seen."""
     data = json.dumps(line, sort_keys=True).encode() + b"\n"
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    file = os.open(path, flags, 0o600)
     try:
         os.write(file, data)
         os.fsync(file)
