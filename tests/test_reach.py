@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vidpipe_tui.engine.reach import blast, reach
+from vidpipe_tui.engine.reach import blast, followers, reach
 from vidpipe_tui.engine.slots import slots
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.model import Request
@@ -77,3 +77,12 @@ def test_with_all_below_nothing_stays_stale(whole):
 
 def test_a_clip_leaves_nothing_stale(whole):
     assert left_stale(whole, 0, "clip", below=False) == set()
+
+
+def test_the_next_start_follows_by_itself(whole):
+    snapshot = whole.read()
+    files = whole.folder.survey(snapshot, full=False)
+    found = slots(snapshot, files, None)
+    wanted = reach(snapshot, snapshot.scenes[0], "end", False)
+    follow = followers(snapshot, found, wanted)
+    assert [(state.scene, state.slot) for state in follow] == [("s02", "start")]

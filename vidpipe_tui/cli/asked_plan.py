@@ -9,7 +9,7 @@ from typing import Any
 
 from ..engine.limits import over_budget
 from ..engine.plan import Plan
-from ..engine.reach import blast, reach
+from ..engine.reach import blast, followers, reach
 from ..engine.step import Step
 from ..engine.view import View
 from ..errors import UsageError
@@ -46,11 +46,13 @@ def plan_answer(
     )
     asked = {(request.scene, request.slot) for request in requests}
     hit = blast(view.snapshot, view.slots, requests)
+    follow = followers(view.snapshot, view.slots, requests)
     stale = [slot for slot in plan.stale if (slot.scene, slot.slot) not in asked]
     return {
         **data.plan_data(view, plan),
         "requests": [[request.scene, request.slot] for request in requests],
         "blast": [[slot.scene, slot.slot] for slot in hit],
+        "follow": [[slot.scene, slot.slot] for slot in follow],
         "stale": [[slot.scene, slot.slot] for slot in stale],
         "groups": groups(plan.steps),
         "paid": len(plan.paid),

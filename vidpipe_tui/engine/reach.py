@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..project.model import SLOTS, Request, Scene, Slot, Snapshot, Source
 from .slots import Place, SlotState, needs
@@ -37,24 +37,37 @@ def blast(
 ) -> tuple[SlotState, ...]:
     """The filled slots that would be stale after these are made again.
 
-    A start that is inherited follows by itself. What is stale keeps its picture, so
-    nothing that was made from that picture is stale with it.
+    What is stale keeps its picture, so nothing that was made from that picture is
+    stale with it.
     """
+    hit = _touched(snapshot, found, requests)
+    return tuple(state for state in hit if not state.inherits)
+
+
+def followers(
+    snapshot: Snapshot, found: Mapping[Place, SlotState], requests: Iterable[Request]
+) -> tuple[SlotState, ...]:
+    """The starts that would follow by themselves, for nothing: they inherit again."""
+    hit = _touched(snapshot, found, requests)
+    return tuple(state for state in hit if state.inherits)
+
+
+def _touched(
+    snapshot: Snapshot, found: Mapping[Place, SlotState], requests: Iterable[Request]
+) -> Iterator[SlotState]:
+    """The filled slots made from a picture that would be another one."""
     asked = {(request.scene, request.slot) for request in requests}
-    touched = set(asked)
-    hit: list[SlotState] = []
+    others = set(asked)
     previous: Scene | None = None
     for scene in snapshot.enabled:
         for slot in SLOTS:
             place = (scene.id, slot)
             state = found[place]
-            if place in asked or not set(needs(scene, slot, previous)) & touched:
+            if place in asked or not set(needs(scene, slot, previous)) & others:
                 continue
             if state.take is None or state.take.source is Source.IMPORTED:
                 continue
             if state.inherits:
-                touched.add(place)
-            else:
-                hit.append(state)
+                others.add(place)
+            yield state
         previous = scene
-    return tuple(hit)

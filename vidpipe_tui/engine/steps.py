@@ -158,6 +158,8 @@ class Maker:
     def _why_inherit(self, state: SlotState, place: Place) -> str | None:
         if place in self.asked:
             return "asked for"
+        if state.state == "blocked" and not self.wish.missing:
+            return None  # nobody asked for the picture that it waits for
         if state.state in ("stale", "missing", "blocked", "failed"):
             return "follows the scene before"
         return None

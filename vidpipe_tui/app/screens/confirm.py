@@ -100,8 +100,13 @@ def plan_facts(answer: Answer) -> list[Fact]:
             for each in _first_of_each(answer["objections"])
         ]
     found = [Fact("makes", _makes(answer), "text", 3)]
-    if inherited := [step for step in answer["steps"] if step["way"] == "inherit"]:
-        again = _names([[step["scene"], step["slot"]] for step in inherited])
+    inherited = [
+        [step["scene"], step["slot"]]
+        for step in answer["steps"]
+        if step["way"] == "inherit"
+    ]
+    if inherited := sorted([*inherited, *answer["follow"]]):
+        again = _names(inherited)
         found.append(Fact("then", f"{again}: inherited, free"))
     if hit := answer["blast"] if answer["requests"] else answer["stale"]:
         found.append(Fact("stale", f"{_names(hit)} (kept, not remade)", "warn", 2))
