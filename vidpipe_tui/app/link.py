@@ -10,6 +10,7 @@ from vidpipe_tui.media.halfblock import Depth
 
 Colours: TypeAlias = Literal["true", "256", "16", "none"]
 
+_WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
 _REMOTE = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "MOSH_IP")
 
 
@@ -59,6 +60,11 @@ class Link:
             rest=0.1 if remote else 0.06,
             words=ascii or colours in ("16", "none"),
         )
+
+
+def in_browser(environ: Mapping[str, str]) -> bool:
+    """Whether a web server shows the app: fd 0 and 1 are its pipes, no terminal."""
+    return environ.get("TEXTUAL_DRIVER") == _WEB_DRIVER
 
 
 def plain_reason(

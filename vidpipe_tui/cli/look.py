@@ -1,4 +1,4 @@
-"""Verbs that look: open, list, status, plan, takes, log. They change nothing."""
+"""Verbs that look: open, serve, list, status, plan, takes, log. They change nothing."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ OptionalProject = Annotated[
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
     verbs.command("open", rich_help_panel=PANEL)(open_)
+    verbs.command(rich_help_panel=PANEL)(serve)
     verbs.command("list", rich_help_panel=PANEL)(list_)
     for verb in (status, plan, takes, log):
         verbs.command(rich_help_panel=PANEL)(verb)
@@ -41,6 +42,23 @@ def open_(
     from .opening import open_app
 
     raise typer.Exit(open_app(Desk.lay(json, workspace, plugins), project))
+
+
+def serve(
+    project: OptionalProject = None,
+    port: Annotated[
+        int,
+        typer.Option(help="Where to listen; 0 takes a free one.", min=0, max=65535),
+    ] = 8000,
+    plugins: Plugins = None,
+    json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """Show the app as a web page, to this machine alone (127.0.0.1)."""
+    from .desk import Desk
+    from .serving import serve_app
+
+    serve_app(Desk.lay(json, workspace, plugins), project, port)
 
 
 def list_(

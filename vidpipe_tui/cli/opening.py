@@ -24,6 +24,10 @@ def open_app(desk: Desk, project: str | None) -> int:
 
 
 def _screen() -> bool:
-    """Whether somebody sees the terminal and it can move its cursor."""
+    """Whether somebody sees a terminal that can move its cursor, or a browser."""
+    from ..app.link import in_browser
+
+    if in_browser(os.environ):
+        return True
     seen = sys.stdin.isatty() and sys.stdout.isatty()
     return seen and os.environ.get("TERM", "dumb") not in ("", "dumb")
