@@ -264,7 +264,7 @@ def test_ctrl_c_at_any_moment_says_how_to_resume(tmp_path, wait):
     time.sleep(wait)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=40)
-    # Python itself dies of the signal, which a shell calls 130, where it came in exec().
+    # Where it came in exec(), Python dies of the signal; a shell calls that 130.
     assert process.returncode in (130, -signal.SIGINT), err
     assert f"vidpipe resume {only(tmp_path).name} --workspace {tmp_path}" in err
     assert "Traceback" not in err

@@ -28,7 +28,7 @@ def server(request, shared, monkeypatch, tmp_path):
 
 def checks(workspace, *words):
     said = vidpipe(workspace, "doctor", *words, "--json")
-    found = {}
+    found: dict[str, list[dict[str, str]]] = {}
     for check in said.data["checks"]:
         found.setdefault(check["what"], []).append(check)
     return said, found

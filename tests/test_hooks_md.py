@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from vidpipe_tui import hookspecs, stages, testing
-from vidpipe_tui.registry.faults import _OPTIONAL
 from vidpipe_tui.registry import load
+from vidpipe_tui.registry.faults import _OPTIONAL
 
 ROOT = Path(__file__).parent.parent
 BOOK = (ROOT / "hooks.md").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from vidpipe_tui.errors import UnknownName
-from vidpipe_tui.registry.offered import Offered
 from vidpipe_tui.registry import Registry, load
+from vidpipe_tui.registry.offered import Offered
 from vidpipe_tui.stages import (
     Busy,
     Cost,

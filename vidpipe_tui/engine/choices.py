@@ -12,8 +12,8 @@ from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.model import Project, Scene
 from ..registry import KINDS, Offered, Registry
 from ..stages import Cost, Job, StageName
-from .trust import Trust
 from .soften import softest, too_soft
+from .trust import Trust
 
 DEFAULTS = {
     "storyboard": "animatic",
