@@ -33,6 +33,7 @@ from .. import films
 from .driver import KILLED, Mortal, in_child, one_run
 from .watch import Watch
 
+FAULTS = "lost@s02-end,busy@s01-clip,broken@s03-clip,crash@s01-end,crash@s02-clip"
 ENDS = {0, 1, 3, 4, 130, KILLED}
 SCENES = st.sampled_from(["s01", "s02", "s03"])
 FIELDS = st.sampled_from(["start_prompt", "end_prompt", "motion_prompt", "title"])
@@ -44,8 +45,7 @@ class Film(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.place = Path(tempfile.mkdtemp(prefix="film-machine-"))
-        faults = films.pretend(faults="lost@s02-end,busy@s01-clip,broken@s03-clip")
-        self.store = films.a_film(self.place, 3, settings=faults)
+        self.store = films.a_film(self.place, 3, settings=films.pretend(faults=FAULTS))
         self.watch = Watch(self.store)
         self.path = self.store.folder.path
 
