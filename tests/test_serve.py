@@ -23,6 +23,8 @@ needs_extra = pytest.mark.skipif(
     find_spec("textual_serve") is None, reason='the extra "web" is not installed'
 )
 
+WEB = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
+
 
 @pytest.fixture
 def workspace(tmp_path):
@@ -169,7 +171,7 @@ def test_without_the_extra_the_line_that_gets_it_is_told(workspace, monkeypatch)
         monkeypatch.setitem(sys.modules, name, None)
     said = vidpipe(workspace, "serve", "--port", "0")
     assert (said.code, said.out) == (2, "")
-    assert 'pip install "vidpipe-tui[web]"' in said.err
+    assert f"{sys.executable} -m pip install" in said.err
 
 
 def test_what_strays_onto_fd_1_does_not_break_the_packets_of_a_server(tmp_path):
@@ -183,12 +185,33 @@ def test_what_strays_onto_fd_1_does_not_break_the_packets_of_a_server(tmp_path):
         "    os.write(sys.__stdout__.fileno(), b'packet')\n"
     )
     log = tmp_path / "log"
-    driver = "textual.drivers.web_driver:WebDriver"
     done = subprocess.run(
         [sys.executable, "-c", python, str(log)],
-        env={**os.environ, "TEXTUAL_DRIVER": driver},
+        env={**os.environ, **WEB},
         capture_output=True,
         timeout=30,
     )
     assert (done.stdout, done.stderr) == (b"packet", b"")
     assert log.read_bytes() == b"strayerror"
+
+
+def test_a_server_is_there_until_it_lets_go_of_the_pipe():
+    python = (
+        "import sys\n"
+        "from vidpipe_tui.app.guard import terminal_gone\n"
+        "print(terminal_gone(), flush=True)\n"
+        "sys.stdin.read()\n"
+        "print(terminal_gone(), flush=True)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", python],
+        env={**os.environ, **WEB},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == "False\n"
+        process.stdin.close()
+        assert process.stdout.readline() == "True\n"

@@ -51,9 +51,10 @@ def _check_extra() -> None:
     try:
         import_module("textual_serve.server")
     except ImportError as error:
+        python = shlex.quote(sys.executable)
         raise UsageError(
             "the web page needs textual-serve, which is not installed",
-            hint='pip install "vidpipe-tui[web]"',
+            hint=f'{python} -m pip install "textual-serve>=1.1,<2"',
         ) from error
 
 
