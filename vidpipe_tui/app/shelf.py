@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -209,13 +210,15 @@ def _resolved(view: View, path: str) -> Path | None:
 
 
 def _damaged(folder: Path, error: ProjectError) -> Entry:
+    """A project that cannot be read. The row names it: its path would hide the reason."""
+    why = error.message.replace(f"{folder}{os.sep}", "")
     return Entry(
         folder=folder,
         title=one_line(folder.name),
         mood="damaged",
         status="damaged",
         changed_at=_changed(folder),
-        error=one_line(error.message, 300),
+        error=one_line(why, 300),
         hint=one_line(error.hint, 300),
     )
 
