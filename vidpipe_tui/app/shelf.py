@@ -210,7 +210,7 @@ def _resolved(view: View, path: str) -> Path | None:
 
 
 def _damaged(folder: Path, error: ProjectError) -> Entry:
-    """A project that cannot be read. The row names it: its path would hide the reason."""
+    """One that cannot be read. The row names it: its path would hide the reason."""
     why = error.message.replace(f"{folder}{os.sep}", "")
     return Entry(
         folder=folder,
