@@ -65,6 +65,8 @@ def tried(folder: Path) -> None:
         assert "a fault of vidpipe itself" not in said.err, (verb, said.err)
         assert "Traceback" not in said.err
         json.loads(said.out)
+    for verb in ("status", "log", "takes"):
+        assert "a fault of" not in vidpipe(folder.parent, verb, str(folder)).err, verb
     Film(folder).look()
     try:
         examine(folder)
@@ -94,6 +96,22 @@ def changed(tables: Any, way: tuple[Any, ...], leaf: Any, drop: bool) -> Any:
     else:
         inside[last] = leaf
     return tables
+
+
+@pytest.mark.parametrize("time", ["?", "2026-11-23T03:00:00", "0001-01-01", "\ud800"])
+def test_times_that_are_none_are_no_trouble(film, time):
+    state = film / "state.json"
+    tables = json.loads(state.read_bytes())
+    for way in places(tables):
+        if str(way[-1]).endswith("_at"):
+            tables = changed(tables, way, time, drop=False)
+    state.write_text(json.dumps(tables))
+    for log in (film / "runs").glob("*.jsonl"):
+        rows = [
+            {**json.loads(line), "at": time} for line in log.read_text().splitlines()
+        ]
+        log.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    tried(film)
 
 
 @pytest.mark.slow

@@ -152,6 +152,7 @@ def test_a_run_outlives_its_line_and_is_found_again_from_another(host):
     shows(app, "A fox meets a crow", "5 paid calls")
     app.send(b"\r")
     shows(app, "Enter again begins it")
+    time.sleep(1.0)  # nobody buys what could not be read
     app.send(b"\r")
     until(lambda: list(host.workspace.glob("*/state.json")))
     folder = only(host.workspace)
@@ -160,7 +161,7 @@ def test_a_run_outlives_its_line_and_is_found_again_from_another(host):
         shows(app, "done up to storyboard")
         app.send(b"g")
         shows(app, "keeps", "about $")  # the exact price of what was imagined before
-        time.sleep(1.0)  # nobody buys what could not be read
+        time.sleep(1.0)
         app.send(b"\r")
         until(lambda: any(t.slot == "clip" and t.operation for t in read(folder).takes))
         run = holder(folder)

@@ -13,7 +13,7 @@ def ago(at: str, now: datetime) -> str:
     """
     try:
         then = datetime.fromisoformat(at).astimezone(now.tzinfo)
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
     seconds = (now - then).total_seconds()
     days = (now.date() - then.date()).days

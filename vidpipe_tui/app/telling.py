@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from vidpipe_tui.engine import eta
 from vidpipe_tui.engine.log import Entry
@@ -278,6 +278,6 @@ def _keys(entry: Entry, by_id: Mapping[str, Take]) -> tuple[tuple[str, str], ...
 
 def _time(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

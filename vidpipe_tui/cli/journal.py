@@ -85,9 +85,9 @@ def _hour(at: str) -> str:
     """A log's time as the clock on the wall had it; now if there is none yet."""
     try:
         then = datetime.fromisoformat(at) if at else datetime.now(UTC)
-    except ValueError:
+        return then.astimezone().strftime("%H:%M:%S")
+    except (ValueError, OverflowError):
         return "        "
-    return then.astimezone().strftime("%H:%M:%S")
 
 
 def _said(entry: Entry) -> str:

@@ -124,6 +124,6 @@ def duration(started: str | None, ended: str | None) -> float | None:
     try:
         begin = datetime.fromisoformat(started or "")
         end = datetime.fromisoformat(ended or "")
-    except ValueError:
+        return max((end - begin).total_seconds(), 0.0)
+    except (ValueError, TypeError):
         return None
-    return max((end - begin).total_seconds(), 0.0)

@@ -15,8 +15,12 @@ def took(take: Take) -> float | None:
     """How long a take took from its start to its end, in seconds."""
     if not take.started_at or not take.finished_at:
         return None
-    start = datetime.fromisoformat(take.started_at)
-    return max((datetime.fromisoformat(take.finished_at) - start).total_seconds(), 0.0)
+    try:
+        start = datetime.fromisoformat(take.started_at)
+        end = datetime.fromisoformat(take.finished_at)
+        return max((end - start).total_seconds(), 0.0)
+    except (ValueError, TypeError):  # the file may be anybody's
+        return None
 
 
 def remaining(snapshot: Snapshot, plan: Plan, parallel: int) -> float | None:
