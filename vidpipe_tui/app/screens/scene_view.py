@@ -120,6 +120,8 @@ class SceneView(HouseScreen[None]):
             begun = monotonic()
             unseen |= await self.house.off(self.film.look, again)
             took = monotonic() - begun
+            if not self.query(LogLines):
+                return  # the screen is being taken down
             # A terminal that is behind is not given more to draw.
             if unseen and backlog(self.app) <= 1:
                 self._show()
