@@ -12,7 +12,6 @@ import asyncio
 import os
 import shlex
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
+import platformdirs
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -238,7 +238,8 @@ def run_app(workspace: Path, project: Path | None, config: Config) -> int:
             is untouched.
     """
     app = VidpipeApp(workspace, config, project)
-    log = Path(tempfile.gettempdir()) / f"vidpipe-{os.getuid()}.log"
+    log = Path(platformdirs.user_log_dir("vidpipe")) / "app.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with terminal_guard(log):
         app.run()
     if app.farewell:

@@ -36,7 +36,8 @@ def terminal_guard(log: Path) -> Iterator[None]:
     if not (web or os.isatty(2)):
         yield
         return
-    target = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW
+    target = os.open(log, flags, 0o600)
     saved = os.dup(1), os.dup(2)
     known = sys.__stdout__, sys.__stderr__
     shown = os.fdopen(os.dup(1 if web else 2), "w", buffering=1, encoding="utf-8")
