@@ -89,9 +89,13 @@ def start(
 def _until_at_work(
     process: subprocess.Popen[bytes], place: Folder, run_id: str, said: Path
 ) -> None:
+    """Wait until the run has written itself down: from then on it hears of a stop.
+
+    Its log is begun right after that commit.
+    """
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end:
-        if (other := holder(place)) and other.run == run_id:
+        if place.run_log(run_id).exists():
             return
         if process.poll() is not None:
             _or_else_it_failed(process, place, run_id, said)
