@@ -119,7 +119,10 @@ def reads(folder: Path) -> None:
 def hand(what: str, *words: Any) -> subprocess.Popen[str]:
     line = [sys.executable, "-m", "tests.test_many_hands", what, *map(str, words)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(line, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+    env = {**os.environ, "VIDPIPE_HANDS": str(SECONDS)}
+    return subprocess.Popen(
+        line, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, env=env
+    )
 
 
 def heard(hands: list[subprocess.Popen[str]]) -> list[tuple[str, Any]]:
