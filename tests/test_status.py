@@ -37,8 +37,9 @@ def first_scene(*args, live=None, **kwargs):
     return derive(snapshot(*args, **kwargs), live).scenes[0].status
 
 
-def ended(outcome):
-    return Run(id="r1", host="h", pid=1, started_at="a", ended_at="b", outcome=outcome)
+def ended(outcome, **fields):
+    times = {"started_at": "a", "ended_at": "b"}
+    return Run(id="r1", host="h", pid=1, outcome=outcome, **times, **fields)
 
 
 class TestScene:
@@ -168,6 +169,34 @@ class TestFilm:
     )
     def test_all_is_there_up_to_where_it_was_to_go(self, through, filled, status):
         assert film_status(filled, through=through) == status
+
+    @pytest.mark.parametrize(
+        ("through", "filled", "status"),
+        [
+            ("storyboard", ((), ()), "staged"),
+            ("storyboard", (), "pending"),
+            ("keyframe", (FRAMES, FRAMES), "staged"),
+            ("keyframe", (FRAMES, ()), "partial"),
+        ],
+    )
+    def test_a_run_that_was_to_stop_early_leaves_it_staged(
+        self, through, filled, status
+    ):
+        runs = [ended("staged", through=through)]
+        assert film_status(filled, runs=runs) == status
+
+    @pytest.mark.parametrize("outcome", ["failed", "waits", "stopped", None])
+    def test_a_run_that_did_not_get_there_leaves_it_as_it_is(self, outcome):
+        runs = [ended(outcome, through="storyboard")]
+        assert film_status(((), ()), runs=runs) in ("pending", "stopped")
+
+    def test_a_later_run_goes_on_from_there(self):
+        runs = [ended("staged", through="storyboard"), ended("waits")]
+        assert film_status((FRAMES, ()), runs=runs) == "partial"
+
+    def test_a_film_staged_at_its_storyboard_though_it_is_to_go_to_its_keyframes(self):
+        runs = [ended("staged", through="storyboard")]
+        assert film_status(((), ()), runs=runs, through="keyframe") == "staged"
 
     @pytest.mark.parametrize(
         ("filled", "slot", "status"),

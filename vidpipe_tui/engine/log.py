@@ -42,7 +42,8 @@ class Entry:
 
     ``at`` is UTC as ISO 8601, filled in when it is written. ``attempt`` and ``wait``
     (seconds) belong to a retry; ``status``, ``hint`` and ``reasons`` to a failed take;
-    ``outcome`` to the end of a run. Show its texts through ``text.one_line``.
+    ``outcome`` and ``waits_for`` to the end of a run. Show its texts through
+    ``text.one_line``.
     """
 
     kind: Kind | str
@@ -61,6 +62,7 @@ class Entry:
     hint: str | None = None
     reasons: tuple[str, ...] = ()
     outcome: str | None = None
+    waits_for: str | None = None
     at: str = ""
 
 

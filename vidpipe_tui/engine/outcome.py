@@ -13,6 +13,7 @@ from .plan import Plan
 Kind: TypeAlias = Literal[
     "complete", "done", "partial", "failed", "stopped", "staged", "waits"
 ]
+WaitsFor: TypeAlias = Literal["", "budget", "charge", "quota"]
 EXIT: dict[Kind, int] = {
     "complete": 0,
     "done": 0,
@@ -26,11 +27,16 @@ EXIT: dict[Kind, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended. ``message`` and ``hint`` are for people."""
+    """How a run ended. ``message`` and ``hint`` are for people.
+
+    ``waits_for`` is what has to be decided before the film goes on: whether the budget
+    is raised, whether a take was charged, or nothing but that the quota is there again.
+    """
 
     kind: Kind
     message: str
     hint: str = ""
+    waits_for: WaitsFor = ""
 
     @property
     def exit_code(self) -> int:
@@ -60,12 +66,14 @@ def judge(
         return Outcome("stopped", "stopped", f"vidpipe resume {name}")
     if over_budget:
         hint = f"vidpipe resume {name} --budget USD raises it"
-        return Outcome("waits", f"the budget is reached: {over_budget}", hint)
+        reached = f"the budget is reached: {over_budget}"
+        return Outcome("waits", reached, hint, "budget")
     open_questions = [t for t in plan.decisions if t.run == run or not plan.complete]
     if open_questions:
         return _undecided(name, open_questions)
     if no_quota and not plan.complete:
-        return Outcome("waits", no_quota, f"vidpipe resume {name} goes on then")
+        hint = f"vidpipe resume {name} goes on then"
+        return Outcome("waits", no_quota, hint, "quota")
     failed = tuple(_failed(snapshot, run))
     if plan.complete and not failed:
         return Outcome("complete", "the film is complete")
@@ -83,6 +91,7 @@ def _undecided(name: str, takes: Sequence[Take]) -> Outcome:
         "waits",
         f"{doubt(takes[0])}{also}",
         f"vidpipe recover {name} settles it",
+        "charge",
     )
 
 

@@ -139,6 +139,7 @@ class Engine:
                 host=socket.gethostname(),
                 pid=os.getpid(),
                 started_at=now(),
+                through=self.through,
             )
             draft.put_run(run)
             draft.project = draft.project.model_copy(update={"error": None})
@@ -168,7 +169,9 @@ class Engine:
         self._starter.close()
         with contextlib.suppress(ProjectError):
             self._book.once(end)
-        self._book.tell("run-ended", outcome=kind, message=message)
+        waits_for = outcome.waits_for if outcome else ""
+        end_of_run = {"outcome": kind, "message": message, "waits_for": waits_for}
+        self._book.tell("run-ended", **end_of_run)
         self.registry.drain(LAST_WORDS)
 
     def _work(self, lease: Lease) -> None:

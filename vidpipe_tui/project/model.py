@@ -235,7 +235,10 @@ class Take(Document):
 
 
 class Run(Document):
-    """One pass of the engine. ``stop`` is a person's wish that it ends."""
+    """One pass of the engine. ``stop`` is a person's wish that it ends.
+
+    ``through`` is the stage it was to end after, if it was not to go the whole way.
+    """
 
     id: Id
     host: str
@@ -243,6 +246,7 @@ class Run(Document):
     started_at: str
     ended_at: str | None = None
     outcome: str | None = None
+    through: Through | None = None
     stop: bool = False
 
 

@@ -17,6 +17,7 @@ from .model import (
     Snapshot,
     Take,
     TakeStatus,
+    Through,
     Work,
 )
 
@@ -86,7 +87,7 @@ def project_status(snapshot: Snapshot, live_run: str | None) -> ProjectStatus:
         return _phase(snapshot)
     if _whole(snapshot):
         return ProjectStatus.COMPLETE
-    if _staged(snapshot):
+    if staged_at(snapshot):
         return ProjectStatus.STAGED
     if snapshot.runs and snapshot.runs[-1].outcome == "stopped":
         return ProjectStatus.STOPPED
@@ -125,13 +126,23 @@ def _whole(snapshot: Snapshot) -> bool:
     return same_clips and made.get("crossfade", crossfade) == crossfade
 
 
-def _staged(snapshot: Snapshot) -> bool:
-    """Whether everything is there up to where the film was to go for now."""
-    through = snapshot.project.through
-    if through is None or not snapshot.enabled:
-        return False
-    if through == "storyboard":
-        return True
+def staged_at(snapshot: Snapshot) -> Through | None:
+    """The stage up to which all is there and where the film was to stop for now.
+
+    Where to stop is a wish for the whole film, or for its last run alone: one that
+    makes the storyboard first, so that the rest can be priced.
+    """
+    last = snapshot.runs[-1] if snapshot.runs else None
+    of_run = last.through if last and last.outcome == "staged" else None
+    for through in (snapshot.project.through, of_run):
+        if through and _done_through(snapshot, through):
+            return through
+    return None
+
+
+def _done_through(snapshot: Snapshot, through: Through) -> bool:
+    if through == "storyboard" or not snapshot.enabled:
+        return bool(snapshot.enabled)
     return _all_filled(snapshot, SLOTS if through == "video" else ("start", "end"))
 
 
