@@ -150,7 +150,7 @@ def show_plan(
     registry = desk.registry()
     if settings:
         changed = with_settings(view.snapshot.project, registry, settings)
-        snapshot = view.snapshot.model_copy(update={"project": changed})
+        snapshot = view.snapshot.with_project(changed)
         view = replace(view, snapshot=snapshot)
     plan = planned(view, registry, through=through_named(through))
     desk.give(data.plan_data(view, plan))

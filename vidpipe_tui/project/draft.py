@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import UnknownName, UsageError
 from .encoding import encode
 from .files import Folder
 from .model import Document, Project, Run, Scene, Snapshot, Take, Work
-from .snapshots import KINDS, Entry, Loaded, label, parse, snapshot_of
+from .snapshots import KINDS, Entry, Loaded, label, parse
 from .status import with_project_status, with_scene_status
 from .storage import ProjectStorage
 
 _MOST_IDS = 9999
+_WITH: Mapping[str, Callable[[Snapshot, Any], Snapshot]] = {
+    "project": Snapshot.with_project,
+    "scenes": Snapshot.with_scene,
+    "takes": Snapshot.with_take,
+    "runs": Snapshot.with_run,
+}
 
 D = TypeVar("D", bound=Document)
 
@@ -29,25 +36,20 @@ class Draft:
         self._storage = storage
         self._folder = folder
         self._entries = dict(base.entries)
-        self._ids: dict[str, dict[str, int]] = {}
-        self._snapshot: Snapshot | None = base.snapshot
+        self._ids = dict(base.ids)
+        self.snapshot = base.snapshot
+        """The whole project with what was changed so far."""
         self._touched: set[str] = set()
 
     @classmethod
     def of(cls, project: Project, storage: ProjectStorage, folder: Folder) -> Draft:
         """The draft of a project that has nothing yet."""
         nothing: dict[str, dict[int, Entry]] = {table: {} for table in KINDS}
-        empty = Snapshot.model_construct(project=project)
-        draft = cls(Loaded({}, nothing, empty), storage, folder)
+        unnamed: dict[str, dict[str, int]] = {table: {} for table in KINDS}
+        empty = Loaded({}, nothing, unnamed, Snapshot(project))
+        draft = cls(empty, storage, folder)
         draft.project = project
         return draft
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The whole project with what was changed so far."""
-        if self._snapshot is None:
-            self._snapshot = snapshot_of(self._entries)
-        return self._snapshot
 
     @property
     def project(self) -> Project:
@@ -133,59 +135,57 @@ class Draft:
         """
         if not self.changed:
             return
-        before, ids = self.snapshot, self._doc_ids("scenes")
+        before, ids = self.snapshot, self._ids["scenes"]
         for scene_id in list(ids) if everything else self._touched & ids.keys():
             scene = self.scene(scene_id)
             now = with_scene_status(before, scene, live_run)
             if now is not scene:
-                self._put("scenes", now)
+                self._put_own("scenes", now)
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         project = with_project_status(self.snapshot, live_run)
-        self.project = project.model_copy(update={"updated_at": at})
+        self._put_own("project", project.model_copy(update={"updated_at": at}))
 
     def loaded(self) -> Loaded:
         """What a reader of the file will get once this draft is saved."""
-        return Loaded(self._storage.drafted(), self._entries, self.snapshot)
+        return Loaded(self._storage.drafted(), self._entries, self._ids, self.snapshot)
 
     def _get(self, table: str, kind: type[D], document_id: str) -> D:
-        doc_id = self._doc_ids(table).get(document_id)
+        doc_id = self._ids[table].get(document_id)
         if doc_id is None:
-            raise UnknownName(
-                table.removesuffix("s"), document_id, self._doc_ids(table)
-            )
+            raise UnknownName(table.removesuffix("s"), document_id, self._ids[table])
         document = self._entries[table][doc_id].document
         assert isinstance(document, kind)
         return document
 
-    def _doc_ids(self, table: str) -> dict[str, int]:
-        if table not in self._ids:
-            entries = self._entries[table]
-            self._ids[table] = {e.document.id: key for key, e in entries.items()}
-        return self._ids[table]
-
     def _put(self, table: str, document: Document) -> None:
+        """Take a document of whoever's making, checked as it will be read."""
         raw = document.model_dump(by_alias=True, warnings="none")
-        ids, entries = self._doc_ids(table), self._entries[table]
-        doc_id = ids.get(raw["id"]) or max(entries, default=0) + 1
-        if table == "project":  # there is one only, whatever its id
-            doc_id = next(iter(entries), 1)
+        doc_id = self._doc_id(table, raw["id"])
         try:
             row = encode(doc_id, raw)
-            known = entries.get(doc_id)
-            if known is not None and known.row == row:
-                return
-            entry = Entry(row, parse(KINDS[table], row))
+            known = self._entries[table].get(doc_id)
+            if known is None or known.row != row:
+                self._keep(table, doc_id, Entry(row, parse(KINDS[table], row)))
         except ValueError as error:
             raise UsageError(f"{label(table, raw)}: {error}") from error
-        self._storage.put(table, doc_id, row)
-        if entries is self._base.entries[table]:
-            entries = self._entries[table] = dict(entries)
-        entries[doc_id] = entry
-        ids[entry.document.id] = doc_id
-        self._forget(table, entry)
 
-    def _forget(self, table: str, entry: Entry) -> None:
-        """Let the snapshot be built anew; another project alone leaves the rest."""
-        old, self._snapshot = self._snapshot, None
-        if old is not None and table == "project":
-            self._snapshot = old.model_copy(update={"project": entry.document})
+    def _put_own(self, table: str, document: Document) -> None:
+        """Take a document that differs from a checked one in what was derived."""
+        raw = document.model_dump(by_alias=True, warnings="none")
+        doc_id = self._doc_id(table, raw["id"])
+        self._keep(table, doc_id, Entry(encode(doc_id, raw), document))
+
+    def _doc_id(self, table: str, document_id: str) -> int:
+        entries = self._entries[table]
+        if table == "project":  # there is one only, whatever its id
+            return next(iter(entries), 1)
+        return self._ids[table].get(document_id) or max(entries, default=0) + 1
+
+    def _keep(self, table: str, doc_id: int, entry: Entry) -> None:
+        self._storage.put(table, doc_id, entry.row)
+        if self._entries[table] is self._base.entries[table]:
+            self._entries[table] = dict(self._entries[table])
+            self._ids[table] = dict(self._ids[table])
+        self._entries[table][doc_id] = entry
+        self._ids[table][entry.document.id] = doc_id
+        self.snapshot = _WITH[table](self.snapshot, entry.document)

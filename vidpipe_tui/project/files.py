@@ -31,17 +31,17 @@ class Folder:
         self.disk = disk or Disk()
         self._hashes: dict[tuple[str, Signature], str] = {}
 
-    @property
+    @cached_property
     def state(self) -> Path:
         """The state file."""
         return self.path / "state.json"
 
-    @property
+    @cached_property
     def lock(self) -> Path:
         """Held for the length of a transaction."""
         return self.path / "state.json.lock"
 
-    @property
+    @cached_property
     def lease(self) -> Path:
         """Held for the length of a run."""
         return self.path / ".lease"

@@ -7,7 +7,6 @@ thousands of takes after one commit validates one document.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 from ..errors import Damaged
 from ..text import is_unsafe, one_line, scrub
 from .encoding import Tables, body, decode
-from .model import SCHEMA, Document, Project, Run, Scene, Snapshot, Take
+from .model import FILM_ORDER, SCHEMA, Document, Project, Run, Scene, Snapshot, Take
 
 KINDS: Mapping[str, type[Project | Scene | Take | Run]] = {
     "project": Project,
@@ -45,10 +44,14 @@ class Entry(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A state file as it was read: entries by table and TinyDB id, and the whole."""
+    """A state file as it was read: entries by table and TinyDB id, and the whole.
+
+    ``ids`` says under which TinyDB id of a table a document stands.
+    """
 
     tables: Tables
     entries: Mapping[str, dict[int, Entry]]
+    ids: Mapping[str, dict[str, int]]
     snapshot: Snapshot
 
 
@@ -65,16 +68,22 @@ def load(tables: Tables, before: Loaded | None, path: Path) -> Loaded:
         return before
     _check_schema(tables, path)
     entries = {name: _entries(name, tables, before, path) for name in KINDS}
-    return Loaded(tables, entries, snapshot_of(entries))
+    ids = {
+        name: before.ids[name]
+        if before and entries[name] is before.entries[name]
+        else _ids(name, entries[name], path)
+        for name in KINDS
+    }
+    return Loaded(tables, entries, ids, _snapshot(entries))
 
 
-def snapshot_of(entries: Mapping[str, dict[int, Entry]]) -> Snapshot:
+def _snapshot(entries: Mapping[str, dict[int, Entry]]) -> Snapshot:
     """The documents of all tables as one value; they have been checked before."""
     scenes = [entry.document for entry in entries["scenes"].values()]
     (project,) = entries["project"].values()
-    return Snapshot.model_construct(
+    return Snapshot(
         project=project.document,
-        scenes=tuple(sorted(scenes, key=attrgetter("order", "id"))),
+        scenes=tuple(sorted(scenes, key=FILM_ORDER)),
         takes=tuple([entry.document for entry in entries["takes"].values()]),
         runs=tuple([entry.document for entry in entries["runs"].values()]),
     )
@@ -93,7 +102,7 @@ def parse(kind: type[D], row: bytes) -> D:
         where = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{where}: {first['msg']}") from error
     for name in _PATHS:
-        path = getattr(document, name, None)
+        path = document.__dict__.get(name)
         if isinstance(path, str) and not stays_inside(path):
             raise ValueError(f"{name}: it leads out of the project's folder")
     return document
@@ -148,9 +157,14 @@ def _entries(
         if entry is None or entry.row != row:
             entry = Entry(row, _checked(table, row, path))
         found[doc_id] = entry
-    if len({entry.document.id for entry in found.values()}) < len(found):
-        raise _damaged(path, f"two {table} have the same id")
     return found
+
+
+def _ids(table: str, entries: Mapping[int, Entry], path: Path) -> dict[str, int]:
+    ids = {entry.document.id: doc_id for doc_id, entry in entries.items()}
+    if len(ids) < len(entries):
+        raise _damaged(path, f"two {table} have the same id")
+    return ids
 
 
 def _checked(table: str, row: bytes, path: Path) -> Document:

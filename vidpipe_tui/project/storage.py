@@ -13,7 +13,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +49,7 @@ class ProjectStorage(Storage):
         """
         self.path = Path(path)
         self.disk = disk or Disk()
+        self._folder = self.path.parent
         self._bak, self._spare = (
             beside(self.path, ".bak"),
             beside(self.path, ".bak.tmp"),
@@ -109,16 +109,16 @@ class ProjectStorage(Storage):
         if not self._writing.acquire(timeout=max(wait, 0)):
             raise Held("this vidpipe is still saving another change", hint="try again")
         try:
-            with (
-                locked(self.disk, self._lock, end),
-                self._drafting() as changed,
-            ):
-                yield changed
+            with locked(self.disk, self._lock, end):
+                try:
+                    yield self._begin()
+                    self._commit(self._draft)
+                finally:
+                    self._writer, self._draft, self._base = None, {}, {}
         finally:
             self._writing.release()
 
-    @contextlib.contextmanager
-    def _drafting(self) -> Iterator[bool]:
+    def _begin(self) -> bool:
         if self._broken:
             raise _refusal(
                 self.path,
@@ -129,11 +129,7 @@ class ProjectStorage(Storage):
         self._base = self.tables
         self._draft = dict(self._base)
         self._writer = threading.get_ident()
-        try:
-            yield changed
-            self._commit(self._draft)
-        finally:
-            self._writer, self._draft, self._base = None, {}, {}
+        return changed
 
     def put(self, table: str, doc_id: int, row: bytes) -> None:
         """Set an encoded document in this transaction."""
@@ -184,7 +180,7 @@ class ProjectStorage(Storage):
             raise _refusal(self.path, error, "nothing was changed") from error
         try:
             self.disk.replace(tmp, self.path)
-            self.disk.sync_folder(self.path.parent)
+            self.disk.sync_folder(self._folder)
         except OSError as error:
             # Which generation a power cut would leave is unknown, and a second fsync
             # that succeeds would prove nothing.
@@ -236,10 +232,11 @@ def _try_lock(path: Path, fd: int) -> bool:
 
 
 def _name_holder(fd: int) -> None:
-    since = datetime.now(UTC).isoformat(" ", "seconds")
-    text = f"pid {os.getpid()} on {socket.gethostname()} since {since}"
-    with contextlib.suppress(OSError):  # a name for the message of others, no more
-        os.pwrite(fd, text.encode().ljust(_NAME_SIZE) + b"\n", 0)
+    """Leave a name for the message of others; written only where another's stands."""
+    name = f"pid {os.getpid()} on {socket.gethostname()}".encode().ljust(_NAME_SIZE)
+    with contextlib.suppress(OSError):
+        if os.pread(fd, _NAME_SIZE, 0) != name:
+            os.pwrite(fd, name + b"\n", 0)
 
 
 def _holder(fd: int) -> str:
