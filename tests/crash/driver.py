@@ -83,10 +83,11 @@ def in_child(deed: Callable[[], int], kill_after: float | None = None) -> int:
     return KILLED if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
 
 
-def one_run(folder: Path, disk: Disk | None = None) -> int:
+def one_run(folder: Path, disk: Disk | None = None, **options: Any) -> int:
     """A run over the film in ``folder``, in this process."""
     told = Acknowledged(folder.parent / "told.jsonl")
-    return films.run(Store.open(folder, disk), listen=told.write).exit_code
+    store = Store.open(folder, disk)
+    return films.run(store, listen=told.write, **options).exit_code
 
 
 def a_watched_film(folder: Path, scenes: int, **settings: Any) -> Watch:

@@ -19,9 +19,9 @@ KILLS = int(os.environ.get("VIDPIPE_KILLS", "300"))
 SEEDS = 10
 
 
-def drive(*words: Any, root: Path = ROOT) -> Any:
+def drive(*words: Any, root: Path = ROOT, driver: str = "driver") -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.driver", *map(str, words)],
+        [sys.executable, "-m", f"tests.crash.{driver}", *map(str, words)],
         capture_output=True,
         text=True,
         cwd=root,

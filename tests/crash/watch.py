@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from vidpipe_tui.engine.log import Entry
 from vidpipe_tui.errors import VidpipeError
@@ -49,11 +49,60 @@ class Acknowledged:
         return [json.loads(line) for line in self.path.read_bytes().splitlines()]
 
 
-class Watch:
-    """A film under fire. Faults are told, not raised."""
+@dataclass(frozen=True)
+class Accepted:
+    """One paid request that a service has accepted.
+
+    ``place`` is what it was for ("s01-end"); ``operation`` is the id the service gave
+    it, if it gave one.
+    """
+
+    take: str
+    place: str
+    operation: str
+
+
+class Books(Protocol):
+    """What a service has written down of one film."""
+
+    def accepted(self) -> list[Accepted]:
+        """Each paid request, oldest first."""
+        ...
+
+    def charged_usd(self) -> float:
+        """What all of them cost."""
+        ...
+
+
+class PretendBooks:
+    """The books of the pretend service, which is told the take of each request."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        self._service = films.service(store)
+
+    def accepted(self) -> list[Accepted]:
+        """Each paid request, oldest first."""
+        return [
+            Accepted(
+                line["key"].split("/")[1], f"{line['scene']}-{line['slot']}", line["id"]
+            )
+            for line in self._service.requests()
+        ]
+
+    def charged_usd(self) -> float:
+        """What all of them cost."""
+        charged: float = self._service.charged_usd()
+        return charged
+
+
+class Watch:
+    """A film under fire, its clips of ``frames`` each. Faults are told, not raised."""
+
+    def __init__(
+        self, store: Store, books: Books | None = None, frames: int = 4
+    ) -> None:
+        self.store, self.frames = store, frames
+        self.books = books or PretendBooks(store)
         self.told = Acknowledged(store.folder.path.parent / "told.jsonl")
         self.faults: list[str] = []
         self.sent_again: Counter[str] = Counter()
@@ -89,7 +138,7 @@ class Watch:
         if look in self._whole:
             return
         try:
-            frames = 4 if path.suffix == ".mp4" else 0
+            frames = self.frames if path.suffix == ".mp4" else 0
             got = count_frames(path) if frames else bool(probe_picture(path))
             if not got or (path.parent.name == "clips" and got != frames):
                 self.faults.append(f"{path.name} has {got} frames")
@@ -124,18 +173,18 @@ class Watch:
                 self.faults.append(f"{old.path} is not what it was")
 
     def _each_charge_has_its_take(self, by_id: dict[str, Take]) -> None:
-        lines = films.service(self.store).requests()
-        for key, count in Counter(line["key"] for line in lines).items():
+        lines = self.books.accepted()
+        for name, count in Counter(line.take for line in lines).items():
             if count > 1:
-                self.faults.append(f"sent {count} times: {key}")
+                self.faults.append(f"{name} was sent {count} times")
         for line in lines:
-            take = by_id.get(line["key"].split("/")[1])
+            take = by_id.get(line.take)
             if take is None:
-                self.faults.append(f"nobody knows of {line['id']}")
-            elif take.operation is None and take.status not in NO_RECEIPT:
-                self.faults.append(f"{take.id} is {take.status} and was charged")
-            elif take.operation is not None and take.operation.id != line["id"]:
+                self.faults.append(f"nobody knows of {line}")
+            elif take.operation and take.operation.id != line.operation:
                 self.faults.append(f"{take.id} has another operation")
+            elif not _booked(take):
+                self.faults.append(f"{take.id} is {take.status} and was charged")
 
     def _each_file_has_its_take(self, by_id: dict[str, Take]) -> None:
         names = {path.stem for path in self.store.folder.keyframes.glob("*")}
@@ -167,11 +216,12 @@ class Watch:
         return most
 
     def _books(self) -> None:
-        for place, count in Counter(films.sent(self.store)).items():
+        lines = self.books.accepted()
+        for place, count in Counter(line.place for line in lines).items():
             if count > 1 + self.sent_again[place]:
                 self.faults.append(f"{place} was paid {count} times")
         money = films.money(self.store)
-        charged = films.service(self.store).charged_usd()
+        charged = self.books.charged_usd()
         if not (
             money.spent_usd - CENT
             <= charged
@@ -185,6 +235,11 @@ class Watch:
             self.faults.append("the film has a hole")
         left = [take.id for take in snapshot.takes if take.status.open]
         self.faults += [f"{take} was left open" for take in left]
-        frames = 4 * len(snapshot.enabled)
+        frames = self.frames * len(snapshot.enabled)
         if count_frames(self.store.folder.cut) != frames:
             self.faults.append(f"the film has not {frames} frames")
+
+
+def _booked(take: Take) -> bool:
+    """Whether the state says of a take that it was charged, or may have been."""
+    return bool(take.operation or take.cost_usd) or take.status in NO_RECEIPT

@@ -21,6 +21,22 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.state = state
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Count the line in the thread that accepts: those that came before are in."""
+        self._count(1)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a line to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._count(-1)
+
+    def _count(self, lines: int) -> None:
+        with self.state.lock:
+            self.state.lines += lines
+
 
 class GoogleServer:
     """Google on loopback; ``url`` is its base URL in both modes."""

@@ -29,7 +29,10 @@ class Request:
 
 @dataclass
 class Charge:
-    """One accepted paid job. A refunded one was accepted and then taken back."""
+    """One accepted paid job. A refunded one was accepted and then taken back.
+
+    ``operation`` is the id of the operation or interaction that it paid for.
+    """
 
     kind: str
     model: str
@@ -37,6 +40,7 @@ class Charge:
     prompt: str
     id: str
     refunded: bool = False
+    operation: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ class Pace:
 
 @dataclass
 class State:
-    """Everything; every change is made under ``lock``."""
+    """Everything; every change is made under ``lock``. ``lines`` counts open ones."""
 
+    lines: int = 0
     pace: Pace = field(default_factory=Pace)
     ledger: list[Request] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
@@ -120,6 +125,7 @@ class State:
         """Begin an operation; it is done after the pace's looks or seconds."""
         with self.lock:
             self.operations[operation.id] = operation
+            operation.charge.operation = operation.id
 
     @contextmanager
     def looked_at(self, key: str) -> Iterator[Operation | None]:
@@ -146,6 +152,7 @@ class State:
                 "ledger": [asdict(request) for request in self.ledger],
                 "charges": [asdict(charge) for charge in self.charges],
                 "usd": round(sum(charge.usd for charge in kept), 6),
+                "lines": self.lines,
             }
 
 
