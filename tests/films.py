@@ -13,14 +13,13 @@ from typing import Any
 
 from PIL import Image
 
-from vidpipe_tui.engine.choices import Choices
+from vidpipe_tui.engine.choices import Choices, Unpriced
 from vidpipe_tui.engine.limits import Limiter, Money, spent
 from vidpipe_tui.engine.log import Entry, follow
 from vidpipe_tui.engine.outcome import Outcome
 from vidpipe_tui.engine.plan import Plan, plan
 from vidpipe_tui.engine.retry import Waits
 from vidpipe_tui.engine.run import Engine
-from vidpipe_tui.engine.starts import Unpriced
 from vidpipe_tui.engine.step import Wish
 from vidpipe_tui.project.edits import now
 from vidpipe_tui.project.model import Project, Scene, Slot, Take, TakeStatus

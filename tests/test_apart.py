@@ -193,15 +193,29 @@ from vidpipe_tui.stages import Cost, Keyframe, Limits
 class Service:
     name = "service"
     limits = Limits(network=True)
-    def estimate(self, job, settings): return Cost(0.0)
+    def estimate(self, job, settings): return Cost({usd})
     def run(self, job, ctx):
         path = ctx.dir / "picture.png"
         shutil.copy({picture!r}, path)
-        return Keyframe(path)
+        return Keyframe(path, Cost({usd}))
 
 @hookimpl
 def vidpipe_keyframe(): return Service()
 """
+
+
+def test_a_file_that_is_no_good_has_cost_what_its_stage_says(tmp_path, monkeypatch):
+    junk, plugin = tmp_path / "junk.png", tmp_path / "vidpipe_service.py"
+    junk.write_bytes(b"no picture at all")
+    plugin.write_text(SERVICE.format(picture=str(junk), usd=0.25))
+    monkeypatch.setenv("VIDPIPE_PLUGINS_DIR", f'["{plugin}"]')
+    words = ("--scenes", "1", "--seconds", "1", "--size", "360p", "--yes")
+    films = tmp_path / "films"
+    said = vidpipe(films, "generate", "A fox", *words, "--keyframe", "service")
+    assert (said.code, "not a picture" in said.err) == (1, True), said.err
+    (folder,) = films.iterdir()
+    (take,) = [take for take in read(folder).takes if take.slot == "start"]
+    assert (take.status, take.cost_usd) == ("failed", 0.25)
 
 
 def test_a_picture_of_a_service_that_breaks_the_decoder_fails_its_take_alone(
@@ -209,7 +223,9 @@ def test_a_picture_of_a_service_that_breaks_the_decoder_fails_its_take_alone(
 ):
     """The decoder is killed in the middle of its look, as a fault of its own would."""
     plugin = tmp_path / "vidpipe_service.py"
-    plugin.write_text(SERVICE.format(picture=str(bomb(tmp_path / "x.png", 9000, 7000))))
+    plugin.write_text(
+        SERVICE.format(picture=str(bomb(tmp_path / "x.png", 9000, 7000)), usd=0.0)
+    )
     monkeypatch.setenv("VIDPIPE_PLUGINS_DIR", f'["{plugin}"]')
     words = ("--scenes", "1", "--seconds", "1", "--size", "360p")
     films = tmp_path / "films"

@@ -147,6 +147,7 @@ def test_killed_right_after_an_answer_nothing_is_paid_twice(
         ("poll", "expired", 3, "it is lost or has expired", "unknown", 0.0, 0.4),
         ("video", "corrupt", 1, "not a film, or a damaged one", "failed", 0.4, 0.0),
         ("video", "truncated", 1, "damaged", "failed", 0.4, 0.0),
+        ("video", "scrambled", 1, "damaged", "failed", 0.4, 0.0),
     ],
 )
 def test_what_goes_wrong_with_a_clip_is_told_and_its_money_known(

@@ -78,8 +78,15 @@ class GoogleStage(Generic[S]):
             return row.model
 
     def prepare(self, settings: S) -> None:
-        """Load the SDK and make its clients, which takes a second; no network."""
+        """Load the SDK and make its clients, which takes a second; no network.
+
+        So too what opens pictures, which go to Google and come from it.
+        """
+        import PIL.Image
+        import PIL.ImageOps
         from google.genai import types
+
+        PIL.Image.preinit()
 
         row = self.row(settings)
         for client in self.line.warm(resolve(settings, row), self.silences(settings)):

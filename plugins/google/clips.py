@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.stages import (
     JSON,
-    BadResult,
     Clip,
     Context,
     Cost,
@@ -133,48 +132,17 @@ def store(data: bytes, path: Path) -> None:
     part.rename(path)
 
 
-def raw(ctx: Context) -> Path:
-    """Where a clip lies between its arrival and its check."""
-    return ctx.dir / "clip.mp4.received"
+def arrived(ctx: Context) -> Path:
+    """Where the whole clip lies once it is here."""
+    return ctx.dir / "clip.mp4"
 
 
 def finished(op: Operation, ctx: Context) -> Clip:
-    """The arrived clip, checked and renamed.
-
-    Raises:
-        BadResult: it is no film or cut short; it was charged all the same.
-    """
-    arrived = raw(ctx)
-    try:
-        size, frames = _decoded(arrived)
-    except BadResult as error:
-        arrived.unlink(missing_ok=True)
-        error.charged_usd = price_of(op)
-        raise
-    path = ctx.dir / "clip.mp4"
-    arrived.rename(path)
+    """The clip that is here, with what it cost."""
     usd = price_of(op)
-    meta: dict[str, JSON] = {
-        **{name: op.data.get(name) for name in ("model", "resolution", "aspect")},
-        **{name: op.data.get(name) for name in ("seconds", "prompt", "seed")},
-        "received": list(size),
-        "frames": frames,
-    }
+    names = ("model", "resolution", "aspect", "seconds", "prompt", "seed")
     cost = Cost(usd, str(op.data.get("basis", ""))) if usd is not None else None
-    return Clip(path, cost, meta)
-
-
-def _decoded(path: Path) -> tuple[tuple[int, int], int]:
-    """Size and number of frames of a clip, each of them decoded.
-
-    Raises:
-        BadResult: it is no film, cut short, or damaged inside.
-    """
-    from vidpipe_tui.media.apart import Apart
-
-    with Apart() as looks:
-        film, frames = looks.film(path)
-    return (film.width, film.height), frames
+    return Clip(arrived(ctx), cost, {name: op.data.get(name) for name in names})
 
 
 def option(ctx: Context, name: str, default: float) -> float:

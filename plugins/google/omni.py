@@ -21,10 +21,10 @@ from .clips import (
     ClipStage,
     accepted,
     access_of,
+    arrived,
     finished,
     option,
     price_of,
-    raw,
     store,
 )
 from .faults import operation_error, said_safely
@@ -107,20 +107,20 @@ class Omni(ClipStage[OmniSettings]):
         if isinstance(video, str):
             return Poll(done=False, note=video, wait=wait)
         if video.data:
-            store(_decoded(video.data), raw(ctx))
+            store(_decoded(video.data), arrived(ctx))
         elif not self._active(video.uri, op, access, ctx):
             return Poll(done=False, note="Google is storing the clip", wait=wait)
         return Poll(done=True, fraction=1.0)
 
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:
-        """Download the clip and check it; may be called again."""
-        if not raw(ctx).exists():
+        """Download the clip; may be called again."""
+        if not arrived(ctx).exists():
             access = access_of(op, ctx)
             video = self._look(op, access, ctx)
             if isinstance(video, str):
                 raise Busy("the clip is not done yet")
             if video.data:
-                store(_decoded(video.data), raw(ctx))
+                store(_decoded(video.data), arrived(ctx))
             else:
                 self._download(video.uri, op, access, ctx)
         return finished(op, ctx)
@@ -172,7 +172,7 @@ class Omni(ClipStage[OmniSettings]):
         return state != "PROCESSING"
 
     def _download(self, uri: str, op: Operation, access: Access, ctx: Context) -> None:
-        part = raw(ctx).with_suffix(".part")
+        part = arrived(ctx).with_suffix(".part")
         ctx.progress(None, "downloading")
         self.line.ask(
             access,
@@ -182,7 +182,7 @@ class Omni(ClipStage[OmniSettings]):
             lambda client: _saved(client, uri, part),
             price_of(op),
         )
-        part.rename(raw(ctx))
+        part.rename(arrived(ctx))
 
 
 def _saved(client: Client, uri: str, path: Path) -> None:

@@ -17,7 +17,7 @@ from vidpipe_tui.stages import (
 
 from .access import resolve
 from .answers import SOFTER
-from .clips import ClipStage, accepted, access_of, finished, option, raw, store
+from .clips import ClipStage, accepted, access_of, arrived, finished, option, store
 from .faults import operation_error, said_safely
 from .pictures import Sent, frame
 from .settings import VeoSettings
@@ -97,8 +97,8 @@ class Veo(ClipStage[VeoSettings]):
         return Poll(done=False, note="Veo is at work", wait=wait)
 
     def fetch(self, op: Operation, job: VideoJob, ctx: Context) -> Clip:
-        """Check the clip; ask for it again if it is not here any more."""
-        if not raw(ctx).exists() and not self._look(op, ctx):
+        """The clip that a look brought; asked for again if it is not here any more."""
+        if not arrived(ctx).exists() and not self._look(op, ctx):
             raise Busy("the clip is not done yet")
         return finished(op, ctx)
 
@@ -117,7 +117,7 @@ class Veo(ClipStage[VeoSettings]):
         )
         if not found.done:
             return False
-        store(_clip_of(found), raw(ctx))
+        store(_clip_of(found), arrived(ctx))
         return True
 
 

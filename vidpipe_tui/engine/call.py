@@ -24,7 +24,7 @@ from ..media.apart import Looks
 from ..project.files import Folder
 from ..registry import Offered
 from ..stages import Context, Job, Operation, Poll, Storyboard
-from .check import check, cost_of
+from .check import Checked, check, cost_of
 from .limits import Limiter, key_of
 from .messages import Ended, Made, Note, Permit, Phase, Post, Retry
 from .prints import TAKE
@@ -172,8 +172,7 @@ def _cancel(order: Order, operation: Operation) -> None:
 
 
 def _made(order: Order, result: Any) -> Made | Storyboard:
-    kind, folder = order.offered.kind, order.ctx.dir
-    checked = check(kind, order.job, result, folder, order.looks)
+    checked = _checked(order, result)
     if isinstance(checked, Storyboard):
         return checked
     if not order.paid:
@@ -193,6 +192,16 @@ def _made(order: Order, result: Any) -> Made | Storyboard:
         prompt=_text(meta.get("prompt")),
         model=_text(meta.get("model")),
     )
+
+
+def _checked(order: Order, result: Any) -> Checked | Storyboard:
+    try:
+        return check(order.offered.kind, order.job, result, order.ctx.dir, order.looks)
+    except BadResult as error:
+        # What is of no use has been paid for all the same.
+        if error.charged_usd is None:
+            error.charged_usd = cost_of(result)
+        raise
 
 
 def _number(value: Any) -> float | None:

@@ -115,13 +115,13 @@ def check(
         ) from error
 
 
-def cost_of(result: Result) -> float | None:
+def cost_of(result: object) -> float | None:
     """What the stage says its result has cost, in US dollars.
 
     ``None`` if it said nothing, or nothing that is an amount of money: a bill in
     disorder is no reason to lose what was paid for.
     """
-    cost = result.cost
+    cost = getattr(result, "cost", None)
     if not isinstance(cost, Cost) or not _is_number(cost.usd) or cost.usd < 0:
         return None
     return float(cost.usd)

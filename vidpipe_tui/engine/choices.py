@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.model import Project, Scene
 from ..registry import KINDS, Offered, Registry
-from ..stages import Cost, Job, StageName
+from ..stages import FREE, Cost, Job, StageName
 from .soften import softest, too_soft
 from .trust import Trust
 
@@ -93,6 +93,33 @@ class Choices:
     def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
         """Why the chosen stage cannot soften a prompt so far, if it cannot."""
         return too_soft(self.name(kind, scene), level, self.softest(kind, scene))
+
+
+class Unpriced:
+    """The chosen stages by name only: what the engine's own planning needs."""
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+
+    def name(self, kind: StageName, scene: Scene | None) -> str:
+        """The stage chosen for this kind of work."""
+        return self._choices.name(kind, scene)
+
+    def price(self, kind: StageName, scene: Scene | None, job: Job) -> Cost | None:
+        """Asked for again, and exactly, when a step begins."""
+        return FREE
+
+    def objection(self, kind: StageName, scene: Scene | None, job: Job) -> str | None:
+        """Asked for again, and exactly, when a step begins."""
+        return None
+
+    def softest(self, kind: StageName, scene: Scene | None) -> int:
+        """How far the chosen stage can soften a prompt."""
+        return self._choices.softest(kind, scene)
+
+    def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
+        """Asked for again, and exactly, when a step begins."""
+        return None
 
 
 def parse_setting(text: str, registry: Registry) -> tuple[tuple[str, ...], str, str]:

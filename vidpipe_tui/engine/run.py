@@ -24,7 +24,7 @@ from ..project.store import Draft, Store
 from ..registry import Registry
 from .book import Book
 from .call import DaemonExecutor
-from .choices import Choices
+from .choices import Choices, Unpriced
 from .desk import Desk
 from .limits import Limiter
 from .log import Entry
@@ -34,10 +34,9 @@ from .plan import Plan, plan
 from .prints import captured_prints
 from .retry import LOOK, SEND, Waits
 from .settle import clear_work, settle
-from .starts import Starter, Unpriced
+from .starts import Starter
 from .step import Step, Wish
 from .survey import Survey
-from .warm import prepare
 
 TICK = 0.5
 """The longest wait between two looks at people's wishes, in seconds."""
@@ -176,9 +175,7 @@ class Engine:
 
     def _work(self, lease: Lease) -> None:
         snapshot = self._book.snapshot
-        choices = self._starter.choices(snapshot.project)
-        steps = self._plan(snapshot).steps
-        prepare(self._starter.executor, choices, steps, snapshot.scenes)
+        self._starter.prepare(self._plan(snapshot).steps, snapshot)
         while True:
             self._hear_people()
             self._book.flush()

@@ -5,16 +5,16 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ..errors import NotSaved, StageError, VidpipeError
 from ..media.apart import Apart
-from ..project.model import Project, Request, Scene, Snapshot, Take, TakeStatus
+from ..project.model import Project, Request, Snapshot, Take, TakeStatus
 from ..registry import Offered
-from ..stages import FREE, Context, Cost, Job, Operation, StageName
+from ..stages import Context, Operation
 from . import commits, room
 from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
@@ -29,37 +29,11 @@ from .room import until_room
 from .soften import level_of, next_requests, softened
 from .step import Step
 from .tasks import Task, Tasks
+from .warm import prepare
 
 Started: TypeAlias = Literal["started", "inherited", "later", "refused"]
 MOST_HUNG = 3
 """A stage with so many calls that did not come back gets no more in this run."""
-
-
-class Unpriced:
-    """The chosen stages by name only: what the engine's own planning needs."""
-
-    def __init__(self, choices: Choices) -> None:
-        self._choices = choices
-
-    def name(self, kind: StageName, scene: Scene | None) -> str:
-        """The stage chosen for this kind of work."""
-        return self._choices.name(kind, scene)
-
-    def price(self, kind: StageName, scene: Scene | None, job: Job) -> Cost | None:
-        """Asked for again, and exactly, when a step begins."""
-        return FREE
-
-    def objection(self, kind: StageName, scene: Scene | None, job: Job) -> str | None:
-        """Asked for again, and exactly, when a step begins."""
-        return None
-
-    def softest(self, kind: StageName, scene: Scene | None) -> int:
-        """How far the chosen stage can soften a prompt."""
-        return self._choices.softest(kind, scene)
-
-    def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
-        """Asked for again, and exactly, when a step begins."""
-        return None
 
 
 class Starter:
@@ -103,6 +77,11 @@ class Starter:
         ):
             self._choices = known = Choices(self.book.registry, project)
         return known
+
+    def prepare(self, steps: Iterable[Step], snapshot: Snapshot) -> None:
+        """Load ahead what these steps will need, in threads of its own."""
+        choices = self.choices(snapshot.project)
+        prepare(self.executor, choices, steps, snapshot.scenes, self._apart)
 
     def start(self, step: Step, snapshot: Snapshot) -> Started:
         """Begin a step of the plan that was made of ``snapshot``.

@@ -7,6 +7,7 @@ given no keys, little memory and little time, and ends with the process that ask
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import select
@@ -101,6 +102,12 @@ class Apart:
         fps = Fraction(*told["fps"])
         facts = {name: told[name] for name in _PLAIN}
         return Film(path=path, fps=fps, audio=audio, **facts), told["found"]
+
+    def begin(self) -> None:
+        """Begin the process ahead, so that the first look need not wait for it."""
+        with self._lock:
+            if self._process is None:
+                self._process = self._begun()
 
     def close(self) -> None:
         """End the process; the next look begins another one."""
@@ -225,6 +232,8 @@ def confine(memory: int = MEMORY) -> None:
 
 def main() -> None:
     """Serve the process that started this one; what decoders print goes nowhere."""
+    for slow in ("av", "PIL.Image"):  # before the first look is asked for
+        importlib.import_module(slow)
     confine()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
