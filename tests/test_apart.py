@@ -193,7 +193,7 @@ from vidpipe_tui.stages import Cost, Keyframe, Limits
 class Service:
     name = "service"
     limits = Limits(network=True)
-    def estimate(self, job, settings): return Cost({usd})
+    def estimate(self, job, settings): return Cost(2 * {usd})
     def run(self, job, ctx):
         path = ctx.dir / "picture.png"
         shutil.copy({picture!r}, path)
