@@ -7,8 +7,9 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.binding import Binding
 
+from vidpipe_tui.app.key import key_name
 from vidpipe_tui.app.widgets.facts import Fact, Facts
-from vidpipe_tui.app.widgets.footer import Footer, key_name
+from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header, HeaderInfo
 from vidpipe_tui.app.widgets.logline import LogEntry, LogLines
 

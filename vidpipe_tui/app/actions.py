@@ -7,7 +7,7 @@ whoever calls (``app.line``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from vidpipe_tui.engine.view import View
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
-from vidpipe_tui.project.model import Request, Scene, Slot
+from vidpipe_tui.project.model import Request, Scene, Slot, Snapshot, Through
+from vidpipe_tui.project.status import staged_at
 
 from .film import Film
 
@@ -65,7 +66,7 @@ def newly_stale(
 def would_be_stale(view: View, scene: Scene) -> tuple[Place, ...]:
     """The slots that an edited scene would make stale, were it saved."""
     scenes = tuple(scene if s.id == scene.id else s for s in view.snapshot.scenes)
-    edited = view.snapshot.model_copy(update={"scenes": scenes})
+    edited = replace(view.snapshot, scenes=scenes)
     run = view.run.run if view.run else None
     return newly_stale(view.slots, slots(edited, view.files, run))
 
@@ -190,13 +191,47 @@ def rerun(
     return f"making {listed([(r.scene, r.slot) for r in asked])}"
 
 
-def resume(film: Film, plugins: Sequence[Path]) -> str:
-    """Start a run that makes what is missing.
+def goes_to(snapshot: Snapshot) -> Through | None:
+    """How far a film is made next: to where it was to stop, and from there on whole."""
+    through = snapshot.project.through
+    return None if staged_at(snapshot) == through else through
+
+
+def resume(
+    film: Film, through: Through | None, storyboard: bool, plugins: Sequence[Path]
+) -> str:
+    """Start a run that makes what is missing, up to a stage or the whole way.
+
+    ``storyboard``: it makes only that for now, so that the rest can be priced.
 
     Raises:
         Held: a run is at work already.
     """
     from vidpipe_tui.engine.worker import start
 
-    start(film.folder, through=film.store.read().project.through, plugins=plugins)
-    return "making what is missing"
+    _change_project(film, through=through)
+    start(film.folder, through="storyboard" if storyboard else through, plugins=plugins)
+    return "making the storyboard" if storyboard else "making what is missing"
+
+
+def fetch(film: Film, takes: Sequence[str], plugins: Sequence[Path]) -> str:
+    """Start a run that brings in what services have of these takes, and no more.
+
+    Raises:
+        Held: a run is at work already; it brings them in.
+    """
+    from vidpipe_tui.engine.worker import start
+
+    start(film.folder, missing=False, bring=takes, plugins=plugins)
+    return f"bringing in {', '.join(takes[:MOST_NAMED])}"
+
+
+def set_budget(film: Film, usd: float) -> str:
+    """Set what the film may cost at most, in US dollars; a run at work heeds it."""
+    _change_project(film, budget_usd=usd)
+    return f"the budget is ${usd:.2f}"
+
+
+def _change_project(film: Film, **fields: Any) -> None:
+    with film.store.transaction() as draft:
+        draft.project = draft.project.model_copy(update=fields)

@@ -30,7 +30,7 @@ from vidpipe_tui.text import one_line
 
 from .guard import leave_on_signals, terminal_gone, terminal_guard
 from .journal import Journal
-from .keymap import bindings, checked
+from .keymap import bindings, checked, pressed
 from .link import Link, tmux_hint
 from .oracle import Oracle
 from .previews import Previews
@@ -98,6 +98,7 @@ class VidpipeApp(PacedApp):
             raise ConfigError(wrong.message, hint=wrong.hint)
         self.theme = config.theme
         self.set_keymap(dict(checked(config.keymap)))
+        self.pressed = pressed(config.keymap)
 
     def on_mount(self) -> None:
         """Show the first screen; the terminal is watched from now on."""
@@ -121,13 +122,18 @@ class VidpipeApp(PacedApp):
 
         self._show(ProjectsScreen(at))
 
-    def show_film(self, folder: Path, resume: bool = False) -> None:
-        """One film, live; with ``resume`` it asks at once to make what is missing."""
+    def show_film(
+        self, folder: Path, resume: bool = False, begun: bool = False
+    ) -> None:
+        """One film, live; with ``resume`` it asks at once to make what is missing.
+
+        ``begun``: its first run was started here, just now.
+        """
         from .film import Film
         from .screens.scene_screen import SceneScreen
 
-        self.film = Film(folder, self.clock)
-        self._show(SceneScreen(self.film, resume))
+        self.film = Film(folder, self.clock, self.pressed)
+        self._show(SceneScreen(self.film, resume, begun))
 
     def show_picture(self, film: Film, scene: str, slot: Slot) -> None:
         """One picture or clip, as large as the terminal."""

@@ -19,6 +19,8 @@ from vidpipe_tui.project.model import Scene, Slot, Take
 from vidpipe_tui.project.store import Store
 
 from . import telling
+from .keymap import Pressed, as_shipped
+from .log_words import log_line
 from .telling import Motion, Place
 from .widgets.header import HeaderInfo
 from .widgets.logline import LogEntry
@@ -76,16 +78,21 @@ class Film:
     """Follows one project. Looks are made off the loop; ``shot`` is the last one.
 
     ``error`` says why the project cannot be read now, if it cannot; the last shot
-    stays. ``clock`` tells the time as an aware datetime.
+    stays. ``clock`` tells the time as an aware datetime, ``pressed`` which key does a
+    deed.
     """
 
     def __init__(
-        self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        folder: Path,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pressed: Pressed = as_shipped,
     ) -> None:
         self.folder = folder
         self.shot: Shot | None = None
         self.error: ProjectError | None = None
         self._clock = clock
+        self._pressed = pressed
         self._store: Store | None = None
         self._looking = threading.Lock()
         self._run: Holder | None = None
@@ -158,9 +165,14 @@ class Film:
         return news or bool(entries) or self.shot != old
 
     def _follow(self, view: View, folder: Folder) -> list[Entry]:
-        """What the log of the newest run says since the last look."""
+        """What the log of the newest run says since the last look.
+
+        Whoever settles a charge holds the project too, for a moment, and has no log.
+        """
         runs = view.snapshot.runs
-        run = view.run.run if view.run else runs[-1].id if runs else ""
+        run = runs[-1].id if runs else ""
+        if view.run and folder.run_log(view.run.run).exists():
+            run = view.run.run
         if not run:
             return []
         known, offset = self._log
@@ -173,7 +185,7 @@ class Film:
 
     def _tell(self, view: View, entries: list[Entry]) -> None:
         by_id = view.snapshot.by_id
-        lines = [telling.log_line(entry, by_id) for entry in entries]
+        lines = [log_line(entry, by_id, self._pressed) for entry in entries]
         self._lines = [*self._lines, *(line for line in lines if line)][-OLD_LINES:]
         for entry in entries:
             telling.moved(self._motions, entry)

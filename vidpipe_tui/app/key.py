@@ -6,6 +6,31 @@ from dataclasses import dataclass
 
 from textual.binding import Binding
 
+_NAMES = {
+    "asterisk": "*",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "at": "@",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "comma": ",",
+    "full_stop": ".",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+    "f5": "F5",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -38,3 +63,11 @@ class Key:
             id=self.id,
             priority=self.priority,
         )
+
+
+def key_name(key: str) -> str:
+    """A key as people write it."""
+    name = key.split(",")[0]
+    if name.startswith("ctrl+"):
+        return f"^{name.removeprefix('ctrl+')}"
+    return _NAMES.get(name, name)

@@ -6,14 +6,15 @@ A screen takes its bindings from here, so footer, help, palette and the user's o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from textual.binding import Binding, BindingType
 
 from vidpipe_tui.errors import ConfigError, UnknownName
 
 from .dialog_keys import DIALOGS, DIALOGS_TOGETHER
-from .key import Key
+from .key import Key, key_name
 from .screen_keys import SCREENS, SCREENS_TOGETHER
 
 APP = (
@@ -84,6 +85,22 @@ SCENE = (
         "undo PROJECT",
     ),
     Key("resume", "g", "resume", "make what is missing", "go on", "resume PROJECT"),
+    Key(
+        "charges",
+        "m",
+        "charges",
+        "what is open at a service or in doubt, and settle it",
+        "",
+        "recover PROJECT",
+    ),
+    Key(
+        "budget",
+        "b",
+        "budget",
+        "what the film may cost at most",
+        "",
+        "resume PROJECT --budget USD",
+    ),
     Key("stop_take", "x", "stop_take", "stop what is being made here"),
     Key("stop", "X", "stop", "stop the run; what is made is kept", "", "stop PROJECT"),
     Key("play_film", "P", "play_film", "play the film"),
@@ -152,6 +169,9 @@ GROUPS: Mapping[str, tuple[Key, ...]] = {
 TOGETHER = (("app", "scene", "table"), *DIALOGS_TOGETHER, *SCREENS_TOGETHER)
 """Groups that are heard at the same time, and so may not share a key."""
 
+Pressed: TypeAlias = Callable[[str], str]
+"""Gives the name of the key that does a deed, by the deed's id."""
+
 
 def bindings(group: str) -> list[BindingType]:
     """The bindings of a group, for a class's ``BINDINGS``."""
@@ -173,6 +193,17 @@ def key_of(id: str) -> Key:
 def position(id: str | None) -> int:
     """Where a key stands among all keys: the first are the most wanted."""
     return _POSITIONS.get(id, len(_POSITIONS))
+
+
+def as_shipped(id: str) -> str:
+    """The name of the key that does a deed where the user has no own one."""
+    key = key_of(id)
+    return key.shown or key_name(key.keys)
+
+
+def pressed(keymap: Mapping[str, str]) -> Pressed:
+    """What tells of each deed which key does it; ``keymap`` are the user's own keys."""
+    return lambda id: key_name(keymap[id]) if id in keymap else as_shipped(id)
 
 
 def checked(keymap: Mapping[str, str]) -> Mapping[str, str]:

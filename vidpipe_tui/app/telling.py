@@ -1,4 +1,4 @@
-"""Pure: a project and its run's log in the words of the screen: rows, header, lines."""
+"""Pure: a project and its run's log in the words of the screen: rows and header."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from vidpipe_tui.project.model import (
 from vidpipe_tui.text import one_line
 
 from .widgets.header import HeaderInfo, Mood
-from .widgets.logline import LogEntry, LogKind
 from .widgets.rows import FAULTS, Cell, Row
 
 Place = tuple[str | None, str]
@@ -68,7 +67,7 @@ def moved(motions: dict[Place, Motion], entry: Entry) -> None:
 
 
 def _later(entry: Entry) -> datetime | None:
-    at = _time(entry.at)
+    at = moment(entry.at)
     if at is None or entry.wait is None:
         return None
     return datetime.fromtimestamp(at.timestamp() + entry.wait, at.tzinfo)
@@ -134,7 +133,7 @@ def lasted(take: Take, now: datetime) -> float | None:
     """The seconds a take took, or has taken until now."""
     if not take.status.open:
         return eta.took(take)
-    began = _time(take.started_at or "")
+    began = moment(take.started_at or "")
     return None if began is None else max((now - began).total_seconds(), 0.0)
 
 
@@ -198,85 +197,8 @@ def _notes(view: View) -> tuple[str, ...]:
     return (one_line(" ".join(dict.fromkeys(names)), 40), *where)
 
 
-def log_line(entry: Entry, by_id: Mapping[str, Take]) -> LogEntry | None:
-    """An entry as a line for people; nothing for those that only show motion."""
-    told = _told(entry, by_id)
-    if told is None:
-        return None
-    text, kind = told
-    where = f"{entry.scene} {entry.slot}" if entry.scene else entry.slot or "run"
-    keys = _keys(entry, by_id) if kind == "fault" else ()
-    at = _time(entry.at)
-    clock = at.astimezone().strftime("%H:%M:%S") if at else ""
-    return LogEntry(clock, one_line(where, 40), text, kind, keys)
-
-
-def _told(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind] | None:
-    match entry.kind:
-        case "take-submitted":
-            operation = one_line(entry.operation or "", 200)
-            return f"accepted, operation …{operation[-12:]}", "plain"
-        case "take-started" if entry.slot in ("storyboard", "cut"):
-            return f"begun by {one_line(entry.stage or '', 40)}", "plain"
-        case "take-done":
-            return ", ".join(_done(entry, by_id)), "good"
-        case "take-failed":
-            return _failed(entry, by_id)
-        case "retry":
-            wait = f" in {entry.wait:.0f} s" if entry.wait else ""
-            message = one_line(entry.message or "busy", 300)
-            return f"{message} · try {(entry.attempt or 1) + 1} of 5{wait}", "warn"
-        case "run-started":
-            return "started", "plain"
-        case "run-ended":
-            bad = entry.outcome not in ("complete", "staged", "stopped")
-            text = one_line(entry.message or entry.outcome or "ended", 300)
-            return text, "warn" if bad else "good"
-        case "note" | "warning":
-            kind: LogKind = "warn" if entry.kind == "warning" else "plain"
-            return one_line(entry.message or "", 300), kind
-    return None
-
-
-def _done(entry: Entry, by_id: Mapping[str, Take]) -> list[str]:
-    take = by_id.get(entry.take or "")
-    words = [f"take {take.number}" if take else "done"]
-    if entry.cost_usd:
-        words.append(f"${entry.cost_usd:.2f}")
-    elif entry.cost_usd is None:
-        words.append("cost unknown")
-    if take and (took := eta.took(take)) is not None:
-        words.append(f"{took:.0f} s" if took >= 1 else "at once")
-    return words
-
-
-def _failed(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind]:
-    message = one_line(entry.message or "", 300)
-    take = by_id.get(entry.take or "")
-    by = f" by {one_line(take.stage, 40)}" if take and take.stage else ""
-    if entry.status == "stopped":
-        return "stopped", "plain"
-    if entry.status == "filtered":
-        reasons = ", ".join(one_line(reason, 100) for reason in entry.reasons)
-        return f"filtered{by}: {reasons or message}", "fault"
-    if entry.status == "unknown":
-        return f"may have been charged: {message}", "fault"
-    hint = f" ({one_line(entry.hint, 200)})" if entry.hint else ""
-    return f"failed{by}: {message}{hint}", "fault"
-
-
-def _keys(entry: Entry, by_id: Mapping[str, Take]) -> tuple[tuple[str, str], ...]:
-    if entry.scene is None:
-        return ()
-    take = by_id.get(entry.take or "")
-    price = take.estimate_usd if take else None
-    again = f"try again (${price:.2f})" if price else "try again"
-    if entry.status == "filtered":
-        return ("e", "edit prompt"), ("r", again)
-    return (("r", again),)
-
-
-def _time(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """A written-down time; nothing where it is none."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

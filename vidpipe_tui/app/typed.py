@@ -55,9 +55,9 @@ class Typed:
             found["brief"] = "say what the film is about"
         if self.scenes and not _whole(self.scenes):
             found["scenes"] = f"a whole number, not {self.scenes!r}"
-        if self.seconds and _number(self.seconds) is None:
+        if self.seconds and number_of(self.seconds) is None:
             found["seconds"] = f"a number of seconds, not {self.seconds!r}"
-        if self.budget and _number(self.budget) is None:
+        if self.budget and number_of(self.budget) is None:
             found["budget"] = f"an amount in dollars, not {self.budget!r}"
         return found
 
@@ -66,13 +66,13 @@ class Typed:
         return {
             "brief": self.brief,
             "scenes": int(self.scenes) if self.scenes else None,
-            "seconds": _number(self.seconds),
+            "seconds": number_of(self.seconds),
             "style": self.style,
             "aspect": self.aspect,
             "size": self.size,
             "preset": self.preset or None,
             "stages": dict(self.stages),
-            "budget": _number(self.budget),
+            "budget": number_of(self.budget),
         }
 
     def line(self, usual: Typed) -> str:
@@ -100,7 +100,8 @@ def _whole(text: str) -> bool:
     return text.strip().isdecimal()
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """What was typed as a number, or as an amount in dollars; nothing if it is none."""
     try:
         found = float(text.strip().removeprefix("$").replace(",", "."))
     except ValueError:

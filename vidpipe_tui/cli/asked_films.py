@@ -51,8 +51,7 @@ def make_film(
     refuse_full_disk(place, project)
     name = project.brief or (script.stem if script else "film")
     store = create(place.folder(place.new_id(name)), project, script)
-    later = plan.imagined and any(step.slot != "storyboard" for step in plan.paid)
-    through = "storyboard" if later else project.through
+    through = "storyboard" if plan.storyboard_first else project.through
     run = start(store.folder.path, through=through, plugins=house.plugins)
     return {"folder": str(store.folder.path), "run": run, "through": through}
 

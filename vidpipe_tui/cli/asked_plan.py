@@ -55,6 +55,7 @@ def plan_answer(
         "follow": [[slot.scene, slot.slot] for slot in follow],
         "stale": [[slot.scene, slot.slot] for slot in stale],
         "groups": groups(plan.steps),
+        "storyboard_first": plan.storyboard_first,
         "paid": len(plan.paid),
         "free": not plan.paid,
         "objections": objections(plan),

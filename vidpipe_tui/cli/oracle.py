@@ -18,6 +18,7 @@ import orjson
 from ..errors import UnknownName, VidpipeError
 from ..registry import Registry, load
 from ..text import one_line
+from .asked_charges import adopt, cancel, charges_answer, give_up
 from .asked_films import make_film, new_film_answer
 from .asked_plan import plan_answer
 from .asked_stages import offered_answer, set_options, stages_answer
@@ -31,6 +32,10 @@ QUESTIONS: Mapping[str, Question] = {
     "offered": offered_answer,
     "new_film": new_film_answer,
     "make_film": make_film,
+    "charges": charges_answer,
+    "give_up": give_up,
+    "adopt": adopt,
+    "cancel": cancel,
 }
 """What can be asked; the arguments are those of the functions."""
 

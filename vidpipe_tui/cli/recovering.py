@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..engine.leftovers import whole
-from ..engine.rescue import Answer, adopt, ask, cancel, find, give_up
+from ..engine.rescue import PATIENCE, Answer, adopt, ask, cancel, find, give_up
 from ..engine.slots import can_be_brought
 from ..engine.view import View
 from ..errors import UsageError
@@ -61,7 +61,7 @@ def recover(desk: Desk, project: str | None, deed: Deed) -> int:
     if deed.takes:
         _settle(desk, stores[0], registry, deed)
     codes = [_fetch(desk, store, registry, deed) for store in stores if deed.fetch]
-    found = [_find(store, registry, polls=not deed.fetch) for store in stores]
+    found = [found_in(store, registry, polls=not deed.fetch) for store in stores]
     _tell(desk, found, one=project is not None)
     if 130 in codes:
         return 130
@@ -156,10 +156,17 @@ def _fetch(desk: Desk, store: Store, registry: Registry, deed: Deed) -> int:
     return 4 if open_still else 0
 
 
-def _find(store: Store, registry: Registry, polls: bool) -> Found:
-    """What is not settled, what services say of it, and what is left of it on disk."""
+def found_in(
+    store: Store, registry: Registry, polls: bool, patience: float = PATIENCE
+) -> Found:
+    """What is not settled, what services say of it, and what is left of it on disk.
+
+    ``polls``: the services are asked, for at most ``patience`` seconds.
+    """
     found = find(store)
-    answers: Mapping[str, Answer] = ask(store, registry, found) if polls else {}
+    answers: Mapping[str, Answer] = {}
+    if polls:
+        answers = ask(store, registry, found, patience)
     view = View.of(store)
     files = {
         case.take.id: checked.path

@@ -135,7 +135,7 @@ def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
     if not plan.steps:
         return tell_idle(desk, View.of(store), plan, errand.through)
     agreed = errand.agreed
-    if plan.imagined and any(step.slot != "storyboard" for step in plan.paid):
+    if plan.storyboard_first:
         first = plan.steps[:1]
         if any(step in plan.paid for step in first):
             agreed = agree(desk, store, plan, errand.yes, agreed)

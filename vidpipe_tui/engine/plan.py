@@ -61,6 +61,15 @@ class Plan:
         """The steps that may cost money."""
         return tuple(step for step in self.steps if not is_free(step.price))
 
+    @property
+    def storyboard_first(self) -> bool:
+        """Whether paid pictures hang on a storyboard that is not written yet.
+
+        Then only the storyboard is to be made for now, so that the price of the rest
+        can be told as it is.
+        """
+        return self.imagined and any(step.slot != "storyboard" for step in self.paid)
+
 
 def _rank(step: Step) -> tuple[bool, bool, bool]:
     """What costs nothing, then keyframes (the chain), then clips, then spare takes."""
@@ -104,7 +113,7 @@ def _imagine(snapshot: Snapshot, count: int) -> Snapshot:
     scenes = tuple(
         Scene(id=f"s{n + 1:02}", order=n, title=f"scene {n + 1}") for n in range(count)
     )
-    return snapshot.model_copy(update={"scenes": scenes})
+    return replace(snapshot, scenes=scenes)
 
 
 def undecided(snapshot: Snapshot, live_run: str | None) -> Iterator[Take]:

@@ -11,7 +11,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -183,7 +183,11 @@ def give_up(
 
 
 def cancel(
-    store: Store, registry: Registry, take_id: str, take_over: bool = False
+    store: Store,
+    registry: Registry,
+    take_id: str,
+    take_over: bool = False,
+    patience: float = PATIENCE,
 ) -> Take:
     """Ask the service to end an operation; the take is stopped.
 
@@ -193,28 +197,53 @@ def cancel(
         Held: a run is at work on the project.
         UnknownName: the take is neither open nor in doubt.
         UsageError: it has no operation, is finished already, or its stage cannot.
-        StageError: the service did not take it.
+        StageError: the service did not take it, or did not answer within ``patience``
+            seconds; the take is as it was.
     """
     with _alone(store, take_id, take_over) as case:
         take, snapshot = case.take, store.read()
         if not case.can_be_asked:
             raise UsageError(f"{take_id} has no operation that could be cancelled")
-        offered, ctx = _surroundings(store.folder, snapshot, registry, take)
-        if not hasattr(offered.stage, "cancel"):
-            raise UsageError(
-                f"{offered.name} cannot cancel an operation",
-                hint=f"--give-up {take_id} waits for it no longer",
-            )
-        if _ask(store.folder, snapshot, registry, take).word == "finished":
-            raise UsageError(
-                f"{take_id} is finished at the service", hint="--fetch brings it in"
-            )
-        drive(offered.stage.cancel(_operation(take), ctx), ctx)
-        told = _ask(store.folder, snapshot, registry, take).charged_usd
+        call = DaemonExecutor().submit(_end, store.folder, snapshot, registry, take)
+        told = _in_time(call, patience, take_id)
         error = stopped().error
         with store.transaction() as draft:
             commits.ended(draft, take_id, TakeStatus.STOPPED, error, told)
             return draft.take(take_id)
+
+
+def _end(
+    folder: Folder, snapshot: Snapshot, registry: Registry, take: Take
+) -> float | None:
+    """Have an operation ended; gives what was charged, if the service tells."""
+    offered, ctx = _surroundings(folder, snapshot, registry, take)
+    if not hasattr(offered.stage, "cancel"):
+        raise UsageError(
+            f"{offered.name} cannot cancel an operation",
+            hint=f"--give-up {take.id} waits for it no longer",
+        )
+    if _ask(folder, snapshot, registry, take).word == "finished":
+        raise UsageError(
+            f"{take.id} is finished at the service", hint="--fetch brings it in"
+        )
+    drive(offered.stage.cancel(_operation(take), ctx), ctx)
+    return _ask(folder, snapshot, registry, take).charged_usd
+
+
+def _in_time(call: Future[float | None], patience: float, take_id: str) -> float | None:
+    """What a call gives within some seconds; a thread that hangs is left behind."""
+    if not wait([call], timeout=patience).done:
+        raise StageError(
+            f"the service did not answer within {patience:g} s",
+            hint=f"whether {take_id} has ended, only another look tells",
+        )
+    try:
+        return call.result()
+    except VidpipeError:
+        raise
+    except BaseException as error:
+        said = one_line(f"{type(error).__name__}: {error}".rstrip(": "), 300)
+        raise StageError(f"{take_id} could not be cancelled: {said}") from error
 
 
 def adopt(

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -50,8 +50,11 @@ def start(
     through: Through | None = None,
     plugins: Sequence[Path] = (),
     take_over: bool = False,
+    bring: Collection[str] = (),
 ) -> str:
     """Start a run in a process and session of its own; gives its id once it is at work.
+
+    ``bring`` names takes whose operations are brought in, and nothing else is done.
 
     Raises:
         Held: another run has the project.
@@ -68,6 +71,7 @@ def start(
     words += [] if missing else ["--asked-only"]
     words += ["--through", through] if through else []
     words += ["--take-over"] if take_over else []
+    words += [word for take in bring for word in ("--bring", take)]
     words += [word for path in plugins for word in ("--plugins", str(path.absolute()))]
     said = place.runs / f"{run_id}.out"
     with said.open("ab") as out:
@@ -124,6 +128,7 @@ def engine_for(
     through: Through | None,
     plugins: Sequence[Path],
     take_over: bool = False,
+    bring: Collection[str] = (),
 ) -> Engine:
     """An engine with this machine's plugins and paces."""
     return Engine(
@@ -134,6 +139,7 @@ def engine_for(
         missing=missing,
         through=through,
         take_over=take_over,
+        bring=frozenset(bring) or None,
     )
 
 
@@ -145,6 +151,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--asked-only", action="store_true")
     parser.add_argument("--through", choices=get_args(Through))
     parser.add_argument("--take-over", action="store_true")
+    parser.add_argument("--bring", action="append", default=[])
     parser.add_argument("--plugins", type=Path, action="append", default=[])
     given = parser.parse_args(words)
     try:
@@ -174,6 +181,7 @@ def _run(given: argparse.Namespace) -> Outcome:
         through=given.through,
         plugins=given.plugins,
         take_over=given.take_over,
+        bring=given.bring,
     )
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, lambda *_: engine.stop())

@@ -21,12 +21,15 @@ Answer = Mapping[str, Any]
 MOST_NAMED = 8
 READING = 0.3
 """Seconds for which a price has to be on the screen before it is agreed to."""
+UNASKED = 1.0
+"""The same for a box that opened by itself: a key may have been on its way."""
 
 
 class Confirm(PanelScreen[Answer | None]):
     """Gives the plan that was agreed to, or nothing.
 
-    ``reckon`` asks for the plan, ``tell`` says it in facts; Enter waits for both.
+    ``reckon`` asks for the plan, ``tell`` says it in facts; Enter waits for both, and
+    where it costs money for another ``reading`` seconds.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("confirm")]
@@ -36,11 +39,13 @@ class Confirm(PanelScreen[Answer | None]):
         title: str,
         reckon: Callable[[], Awaitable[Answer]],
         tell: Callable[[Answer], Sequence[Fact]],
+        reading: float = READING,
     ) -> None:
         super().__init__()
         self._title = title
         self._reckon = reckon
         self._tell = tell
+        self._reading = reading
         self._answer: Answer | None = None
         self._shown_at = 0.0
 
@@ -74,7 +79,7 @@ class Confirm(PanelScreen[Answer | None]):
     def action_yes(self) -> None:
         """Do it; a key that was typed before a price could be read buys nothing."""
         paid = self._answer is not None and not self._answer.get("free", True)
-        if not paid or monotonic() - self._shown_at > READING:
+        if not paid or monotonic() - self._shown_at > self._reading:
             self.dismiss(self._answer)
 
     def action_no(self) -> None:

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from vidpipe_tui.app.key import Key
+from vidpipe_tui.app.key import Key, key_name
 from vidpipe_tui.app.keymap import GROUPS, bindings
 from vidpipe_tui.app.widgets.filter_line import FilterLine, matches
-from vidpipe_tui.app.widgets.footer import Footer, key_name
+from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.listing import Ends, Listing
 from vidpipe_tui.app.widgets.panel import Panel
 
@@ -35,6 +35,8 @@ TITLES: Mapping[str, str] = {
     "takes": "takes of a slot",
     "edit": "words of a scene",
     "import": "a file of your own",
+    "charges": "open operations and charges in doubt",
+    "amount": "an amount of money",
     "confirm": "before money",
     "lookup": "help, copy, command log",
 }

@@ -184,9 +184,7 @@ class NewFilmScreen(NewFilmForm):
         self.house.draft = None
         folder = Path(made["folder"])
         self.house.journal.add(typed.line(self._usual))
-        self.house.show_film(folder)
-        if made["through"] == "storyboard":
-            self.app.notify("the storyboard comes first; then g tells the exact price")
+        self.house.show_film(folder, begun=True)
 
     def action_back(self) -> None:
         """Back to the projects; what was typed is there the next time."""

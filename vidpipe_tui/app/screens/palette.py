@@ -14,9 +14,8 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from vidpipe_tui.app.key import Key
+from vidpipe_tui.app.key import Key, key_name
 from vidpipe_tui.app.keymap import key_of
-from vidpipe_tui.app.widgets.footer import key_name
 from vidpipe_tui.errors import UnknownName
 
 _MOVES = ("move(", "page(", "edge(", "slot(", "palette", "choose", "back")

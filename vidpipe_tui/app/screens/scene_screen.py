@@ -2,150 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 
 from vidpipe_tui.app import actions
-from vidpipe_tui.app.film import Film
 from vidpipe_tui.app.keymap import bindings
-from vidpipe_tui.app.widgets.facts import Fact
 from vidpipe_tui.app.widgets.filter_line import FilterLine
 from vidpipe_tui.app.widgets.scene_table import SceneTable
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.project.model import Scene, Slot
 
-from .confirm import Answer, Confirm, plan_facts
 from .scene_copy import copy_items
-from .scene_view import SceneView
-
-Words = Sequence[str]
-"""A verb and what comes after the project: ``("move", "s03", "4")``."""
+from .scene_runs import SceneRuns
 
 
-class SceneScreen(SceneView):
-    """One film, live, and everything that can be done with it.
-
-    ``resume`` asks at once to make what is missing.
-    """
+class SceneScreen(SceneRuns):
+    """One film, live, and everything that can be done with it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("scene")
-
-    def __init__(self, film: Film, resume: bool = False) -> None:
-        super().__init__(film)
-        self._resume = resume
-
-    def on_mount(self) -> None:
-        """Begin to follow, and to load the plugins next door."""
-        super().on_mount()
-        self.run_worker(self.house.oracle.warm(), group="oracle")
-        if self._resume:
-            self.call_after_refresh(self.action_resume)
-
-    def do(self, lines: Sequence[Words], deed: Callable[..., str], *args: Any) -> None:
-        """Do something to the film, off the loop; ``lines`` do the same when typed."""
-        self.run_worker(self._do(lines, deed, *args), group="deeds")
-
-    async def _do(
-        self, lines: Sequence[Words], deed: Callable[..., str], *args: Any
-    ) -> None:
-        """Say what was done, and note its command lines."""
-        app, folder = self.house, self.film.folder
-        typed = [app.line(verb, folder, *more) for verb, *more in lines]
-        try:
-            done = await app.off(actions.perform, self.film, deed, *args)
-        except VidpipeError as error:
-            app.journal.add(typed[0], error.message)
-            app.tell_error(error)
-            return
-        for line in typed:
-            app.journal.add(line)
-        self.say(done.words, "warn" if done.stale else "good")
-        self.look_now()
-
-    # What is made again
-
-    def action_rerun(self) -> None:
-        """Make this slot again, or that of each marked scene."""
-        self._rerun(below=False)
-
-    def action_rerun_below(self) -> None:
-        """Make this slot again and all that comes below it."""
-        self._rerun(below=True)
-
-    def _rerun(self, below: bool) -> None:
-        slot = self.table.slot
-        places = [(scene, slot) for scene in self.table.targets]
-        if not places:
-            return
-        named = actions.listed(places)
-        title = f"Rerun {named}" + (" and everything below" if below else "")
-
-        async def reckon() -> Answer:
-            return await self.house.oracle.ask(
-                "plan", folder=str(self.film.folder), slots=places, below=below
-            )
-
-        def agreed(answer: Answer | None) -> None:
-            if answer is not None:
-                more = ["--below"] if below else []
-                lines = [("rerun", *place, *more) for place in places]
-                plugins = self.house.plugins
-                self.do(lines, actions.rerun, answer["requests"], plugins)
-
-        self.app.push_screen(Confirm(title, reckon, plan_facts), agreed)
-
-    def action_resume(self) -> None:
-        """Make what is missing."""
-        if self.film.running:
-            self.notify("a run is at work already; X stops it")
-            return
-
-        async def reckon() -> Answer:
-            folder = str(self.film.folder)
-            return await self.house.oracle.ask("plan", folder=folder, missing=True)
-
-        def agreed(answer: Answer | None) -> None:
-            if answer is not None:
-                self.do([("resume", "--detach")], actions.resume, self.house.plugins)
-
-        box = Confirm("Make what is missing", reckon, plan_facts)
-        self.app.push_screen(box, agreed)
-
-    # What is stopped
-
-    def action_stop_take(self) -> None:
-        """Ask the run to stop what is being made in this slot."""
-        place, shot = self.place, self.shot
-        state = shot.slot(place[0].id, place[1]) if place and shot else None
-        if state is None or state.latest is None or not state.latest.status.open:
-            self.notify("nothing is being made in this slot")
-            return
-        take = state.latest.id
-        self.do([("stop", "--take", take)], actions.stop_take, take)
-
-    def action_stop(self) -> None:
-        """Ask the run to end, after a question."""
-        shot = self.shot
-        if not self.film.running or shot is None:
-            self.notify("no run is at work here")
-            return
-        busy = shot.header.running
-        facts = [
-            Fact("stops", f"the run · {busy} under way", "text"),
-            Fact("keeps", "what is made; g fetches what a service has accepted"),
-        ]
-
-        async def reckon() -> Answer:
-            return {}
-
-        def agreed(answer: Answer | None) -> None:
-            if answer is not None:
-                self.do([("stop",)], actions.stop)
-
-        self.app.push_screen(Confirm("Stop the run", reckon, lambda _: facts), agreed)
 
     # What is changed
 

@@ -20,6 +20,7 @@ from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header, HeaderInfo
 from vidpipe_tui.app.widgets.logline import LogEntry, LogKind, LogLines
 from vidpipe_tui.app.widgets.scene_table import SceneTable
+from vidpipe_tui.engine.log import Entry
 from vidpipe_tui.project.model import Scene, Slot, Snapshot
 
 from .house import HouseScreen
@@ -126,6 +127,7 @@ class SceneView(HouseScreen[None]):
             if unseen and backlog(self.app) <= 1:
                 self._show()
                 unseen = False
+            self.attend()
             beats = 2 if self.film.running else 5
             # A long film takes long to look at: most of the time is for the keys.
             rest = max(beats / self.house.link.table_hz, 5 * took)
@@ -135,12 +137,19 @@ class SceneView(HouseScreen[None]):
             except TimeoutError:
                 continue
 
+    def run_ended(self, entry: Entry) -> None:
+        """A run has ended while the film was looked at."""
+
+    def attend(self) -> None:
+        """The film was looked at; this comes after each look, news or not."""
+
     def _show(self) -> None:
         """Put the newest shot on the screen; what is equal costs nothing."""
         shot, table = self.shot, self.table
         self.query_one(LogLines).add(*self.film.take_lines())
         if ended := self.film.take_end():
             send(self.app, ring(ended, self.film.name, os.environ))
+            self.run_ended(ended)
         if shot is None:
             self._show_error()
             return
@@ -201,6 +210,8 @@ class SceneView(HouseScreen[None]):
 
 def _empty(snapshot: Snapshot, running: bool) -> str:
     """What stands in a table without rows."""
+    if running and snapshot.runs and snapshot.runs[-1].through == "storyboard":
+        return "the storyboard is being written; then you are asked with the price"
     if running:
         return "the storyboard is being written"
     if snapshot.project.error:

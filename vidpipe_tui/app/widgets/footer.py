@@ -12,34 +12,10 @@ from textual.app import App
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from vidpipe_tui.app.key import key_name
 from vidpipe_tui.app.keymap import position
 
 from .band import Band, Span
-
-_NAMES = {
-    "asterisk": "*",
-    "slash": "/",
-    "question_mark": "?",
-    "colon": ":",
-    "at": "@",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "comma": ",",
-    "full_stop": ".",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "f1": "F1",
-    "f5": "F5",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +101,3 @@ def _rank(active: ActiveBinding) -> tuple[int, int]:
     if isinstance(active.node, Screen):
         return 0, place
     return (2 if isinstance(active.node, App) else 1), place
-
-
-def key_name(key: str) -> str:
-    """A key as people write it."""
-    name = key.split(",")[0]
-    if name.startswith("ctrl+"):
-        return f"^{name.removeprefix('ctrl+')}"
-    return _NAMES.get(name, name)
