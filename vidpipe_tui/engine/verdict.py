@@ -52,7 +52,9 @@ def of_send(error: BaseException, sending: bool, price: float | None) -> Verdict
     if isinstance(error, Refused):
         return Verdict(TakeStatus.FILTERED, error.charged_usd or 0.0, error)
     if isinstance(error, BadResult):
-        return Verdict(TakeStatus.FAILED, price if sending else 0.0, error)
+        owed = price if sending else 0.0
+        said = error.charged_usd
+        return Verdict(TakeStatus.FAILED, owed if said is None else said, error)
     lost = isinstance(error, Unsure | TimedOut) or not isinstance(error, StageError)
     if sending and lost:
         return Verdict(TakeStatus.UNKNOWN, _said(error), _plain(error))
