@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from vidpipe_tui.app.film import Film
+from vidpipe_tui.app.keymap import pressed
+from vidpipe_tui.app.log_words import log_line
 from vidpipe_tui.engine.log import Entry, RunLog
 from vidpipe_tui.project import edits
 
@@ -233,3 +235,46 @@ def test_a_thousand_scenes_are_looked_at(tmp_path):
     edits.edit_scene(store, "s0500", title="The middle")
     assert film.look()
     assert film.shot.rows[499] == replace(film.shot.rows[499], title="The middle")
+
+
+def test_whoever_settles_a_charge_is_no_run_whose_log_is_told_anew(tmp_path):
+    store = every_state(tmp_path, live=False)
+    RunLog(store.folder.run_log(RUN)).write(Entry("run-ended", outcome="partial"))
+    film = seen(store)
+    assert film.take_lines()
+    hold(
+        store, "r20261123-150000-none"
+    )  # the lease is held for a moment, without a run
+    film.look()
+    let_go(store)
+    film.look()
+    assert film.take_lines() == []
+    assert film.take_end() is None
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "says"),
+    [
+        ("budget", "budget reached: b sets a new one · it costs $1"),
+        ("charge", "a charge is in doubt: m settles it · s01-clip-1"),
+        ("quota", "the quota is used up"),
+    ],
+)
+def test_the_end_of_a_run_names_the_key_for_what_it_waits_for(waits_for, says):
+    messages = {
+        "budget": "the budget is reached: it costs $1",
+        "charge": "s01-clip-1 may have been charged",
+        "quota": "the quota is used up",
+    }
+    fields = {"outcome": "waits", "waits_for": waits_for}
+    line = log_line(Entry("run-ended", message=messages[waits_for], **fields), {})
+    assert line is not None
+    assert line.text.startswith(says)
+    assert line.kind == "warn"
+
+
+def test_the_keys_of_a_line_are_the_users_own():
+    entry = Entry("take-failed", scene="s01", slot="clip", status="filtered")
+    line = log_line(entry, {}, pressed({"edit": "f2", "rerun": "ctrl+r"}))
+    assert line is not None
+    assert [key for key, _ in line.keys] == ["f2", "^r"]

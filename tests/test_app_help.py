@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from vidpipe_tui.app.journal import Journal
-from vidpipe_tui.app.keymap import GROUPS
+from vidpipe_tui.app.keymap import GROUPS, checked
 from vidpipe_tui.app.screens.command_log import CommandLog
 from vidpipe_tui.app.screens.copy_menu import CopyItem, CopyMenu
 from vidpipe_tui.app.screens.help import TITLES, HelpScreen, filtered, lines_for
@@ -75,6 +78,16 @@ async def test_a_filter_keeps_matching_keys_under_their_headings(store):
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, HelpScreen)
+
+
+def test_the_keys_of_the_readme_can_be_set_so():
+    readme = Path(__file__).parents[1] / "README.md"
+    lines = [line.strip() for line in readme.read_text("utf-8").splitlines()]
+    begin = lines.index("[keymap]") + 1
+    table = lines[begin : lines.index("", begin)]
+    keymap = tomllib.loads("\n".join(table))
+    assert keymap
+    assert checked(keymap) == keymap
 
 
 def test_a_filter_that_fits_nothing_leaves_no_headings():

@@ -12,11 +12,11 @@ import pytest
 from vidpipe_tui.engine import rescue
 from vidpipe_tui.engine.leftovers import left_over, whole
 from vidpipe_tui.engine.recover import case_of, cases, given_up
-from vidpipe_tui.errors import Busy, Held, UnknownName, UsageError
+from vidpipe_tui.errors import Busy, Held, StageError, UnknownName, UsageError
 from vidpipe_tui.project import edits
-from vidpipe_tui.project.lease import Lease
+from vidpipe_tui.project.lease import Lease, holder
 from vidpipe_tui.project.model import Request, TakeStatus
-from vidpipe_tui.stages import Context, KeyframeJob, Limits
+from vidpipe_tui.stages import Context, KeyframeJob, Limits, Poll
 
 from . import films
 from .films import (
@@ -222,14 +222,14 @@ def test_a_look_tells_the_last_word_of_the_service(tmp_path, fault, word, says):
     assert take(store, left.id) == left
 
 
-def left_sent(store, service, ends="done", slot="start", **fields):
+def left_sent(store, service, ends="done", slot="start", done_in=-1.0, **fields):
     """A take whose job the pretend service has accepted and finished."""
     number = len(store.read().takes_of("s01", slot)) + 1
     now = time.time()
     job = Accepted(
         id=f"op-s01-{slot}-{number}", key=f"k{slot}{number}", kind="keyframe",
         scene="s01", slot=slot, price_usd=0.1, charged_usd=0.1, accepted_at=now - 9,
-        done_at=now - 1, ends="done" if ends == "blip" else ends,
+        done_at=now + done_in, ends="done" if ends == "blip" else ends,
     )  # fmt: skip
     service.accept(job)
     usual = {
@@ -349,6 +349,52 @@ def test_what_cannot_be_cancelled_says_so(tmp_path):
     lost = left_open(store, "s01", "end", TakeStatus.UNKNOWN)
     with pytest.raises(UsageError, match="no operation"):
         rescue.cancel(store, reg, lost.id)
+
+
+class Cancels(films.Reel):
+    """A remote stage that does as it is told when a job is to be ended."""
+
+    cancels = staticmethod(lambda: None)
+
+    def submit(self, job, ctx): ...
+    def poll(self, op, ctx):
+        return Poll(done=False)
+
+    def cancel(self, op, ctx):
+        self.cancels()
+
+
+def open_at(store, stage):
+    fields = {"operation": OP, "stage": stage}
+    return left_open(store, "s01", "clip", TakeStatus.SUBMITTED, **fields)
+
+
+def test_a_cancel_that_hangs_is_waited_for_no_longer_than_told(tmp_path):
+    stage, hung = Cancels("slow"), threading.Event()
+    stage.cancels = hung.wait
+    reg, _ = studio(stage)
+    store = a_film(tmp_path, 1)
+    left = open_at(store, "slow")
+    with pytest.raises(StageError, match=r"did not answer within 0\.1 s"):
+        rescue.cancel(store, reg, left.id, patience=0.1)
+    hung.set()
+    assert take(store, left.id) == left
+    assert holder(store.folder) is None  # nobody is kept out by it
+
+
+@pytest.mark.parametrize("error", [TimeoutError("too slow"), SystemExit(1), KeyError()])
+def test_a_cancel_that_breaks_is_a_sentence_and_changes_nothing(tmp_path, error):
+    def broken():
+        raise error
+
+    stage = Cancels("broken")
+    stage.cancels = broken
+    reg, _ = studio(stage)
+    store = a_film(tmp_path, 1)
+    left = open_at(store, "broken")
+    with pytest.raises(StageError, match=f"not be cancelled: {type(error).__name__}"):
+        rescue.cancel(store, reg, left.id)
+    assert take(store, left.id) == left
 
 
 # adopting what is left

@@ -12,14 +12,14 @@ from .doubts import found_data
 from .house import House
 from .recovering import found_in
 
-PATIENCE = 10.0
-"""Seconds that a service has for an answer; whoever asks the oracle waits longer."""
 
+def charges_answer(house: House, folder: str, seconds: float = 0.0) -> dict[str, Any]:
+    """What is not settled in a film.
 
-def charges_answer(house: House, folder: str, look: bool = False) -> dict[str, Any]:
-    """What is not settled in a film; with ``look`` the services are asked, for free."""
+    With ``seconds`` the services are asked, which is free: so long may they take.
+    """
     store = Store.open(Path(folder))
-    return found_data(found_in(store, house.registry, look, PATIENCE))
+    return found_data(found_in(store, house.registry, seconds > 0, seconds))
 
 
 def give_up(house: House, folder: str, take: str, usd: float) -> dict[str, Any]:
@@ -34,11 +34,10 @@ def adopt(house: House, folder: str, take: str, usd: float) -> dict[str, Any]:
     return _settled(rescue.adopt(store, take, charged=usd > 0, usd=usd or None))
 
 
-def cancel(house: House, folder: str, take: str) -> dict[str, Any]:
-    """Ask the service to end an operation."""
+def cancel(house: House, folder: str, take: str, seconds: float) -> dict[str, Any]:
+    """Ask the service to end an operation; it has some seconds for an answer."""
     store = Store.open(Path(folder))
-    done = rescue.cancel(store, house.registry, take, patience=PATIENCE)
-    return _settled(done)
+    return _settled(rescue.cancel(store, house.registry, take, patience=seconds))
 
 
 def _settled(take: Take) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Written down with every commit for those who read the file; nothing decides by i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from .model import (
     SLOTS,
@@ -45,7 +46,7 @@ def derive(snapshot: Snapshot, live_run: str | None) -> Snapshot:
         with_scene_status(snapshot, scene, live_run) for scene in snapshot.scenes
     )
     project = with_project_status(snapshot, live_run)
-    return snapshot.model_copy(update={"scenes": scenes, "project": project})
+    return replace(snapshot, scenes=scenes, project=project)
 
 
 def with_scene_status(snapshot: Snapshot, scene: Scene, live_run: str | None) -> Scene:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 EVERY = 2.0
 """Seconds between two looks at whether the film has changed."""
-LONGEST = 30.0
-"""Seconds for an answer: the services have a part of it."""
+MORE = 20.0
+"""Seconds for an answer on top of those that the services have."""
 NOTHING = "nothing is open at a service, and no charge is in doubt"
 
 
@@ -49,6 +49,8 @@ class ChargesScreen(PanelScreen[None]):
     ChargesScreen Facts { margin: 1 0 0 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("charges")
+    SERVICES: ClassVar[float] = 10.0
+    """Seconds that the services have for an answer."""
 
     def __init__(self, owner: SceneRuns) -> None:
         super().__init__()
@@ -83,15 +85,15 @@ class ChargesScreen(PanelScreen[None]):
             self.run_worker(self._see(look=False), group="see", exclusive=True)
 
     async def _ask(self, name: str, **args: Any) -> dict[str, Any]:
-        folder = str(self._owner.film.folder)
+        folder, patience = str(self._owner.film.folder), self.SERVICES + MORE
         return await self.house.oracle.ask(
-            name, folder=folder, patience=LONGEST, **args
+            name, folder=folder, patience=patience, **args
         )
 
     async def _see(self, look: bool) -> bool:
         """Show what is not settled; with ``look`` the services are asked."""
         try:
-            told = await self._ask("charges", look=look)
+            told = await self._ask("charges", seconds=self.SERVICES if look else 0.0)
         except VidpipeError as error:
             self._list.empty = error.message
             self.house.tell_error(error)
@@ -203,8 +205,9 @@ class ChargesScreen(PanelScreen[None]):
     def action_cancel(self) -> None:
         """Ask the service to end it."""
         if (item := self.item) is not None:
-            words = ("--cancel", item.key)
-            self._settle(f"{item.key} is cancelled", words, "cancel", take=item.key)
+            words, args = ("--cancel", item.key), {"seconds": self.SERVICES}
+            said = f"{item.key} is cancelled"
+            self._settle(said, words, "cancel", take=item.key, **args)
 
     def _settle(self, said: str, words: Sequence[str], name: str, **args: Any) -> None:
         self.run_worker(self._settled(said, words, name, **args), group="settle")

@@ -104,6 +104,8 @@ def plan_facts(answer: Answer) -> list[Fact]:
             Fact("", f"{each['step']}: {each['why']}", "fault", 3)
             for each in _first_of_each(answer["objections"])
         ]
+    if answer["storyboard_first"]:
+        return _storyboard_first(answer)
     found = [Fact("makes", _makes(answer), "text", 3)]
     inherited = [
         [step["scene"], step["slot"]]
@@ -126,6 +128,18 @@ def plan_facts(answer: Answer) -> list[Fact]:
         found.append(Fact("", charged, "warn"))
     found.append(Fact("keeps", "the takes you have; u goes back"))
     return found
+
+
+def _storyboard_first(answer: Answer) -> list[Fact]:
+    """Only the storyboard is made for now: a guess is no price to agree to."""
+    usd = answer["steps"][0]["estimate_usd"]
+    now = "unknown" if usd is None else "free" if usd == 0 else f"about ${usd:.2f}"
+    return [
+        Fact("makes", "the storyboard", "text"),
+        Fact("then", "you are asked with the exact price of its pictures", "text"),
+        Fact("by", _stages(answer)),
+        Fact("price", f"{now} now · in all {price(answer)}", "strong", 2),
+    ]
 
 
 def _decisions(answer: Answer) -> list[str]:
