@@ -625,6 +625,26 @@ def test_a_stop_during_any_item_stays_stopped(tmp_path, when):
     assert len(sent(store)) == len(set(sent(store))), "something was paid twice"
 
 
+def test_a_stop_before_anything_is_sent_forgets_no_wish(tmp_path):
+    def stop(job, ctx):
+        if engine is not None:
+            engine.stop()
+            ctx.sleep(10)
+
+    engine = None
+    store, reg = a_studio_film(tmp_path, Reel(first=stop), scenes=1)
+    assert run(store, reg).kind == "complete"
+    wish = Request(scene="s01", slot="clip")
+    edits.ask(store, [wish])
+    engine = an_engine(store, reg)
+    assert engine.run().kind == "stopped"
+    assert take(store, "s01-clip-2").status is TakeStatus.STOPPED
+    assert store.read().project.requests == (wish,)
+    engine = None
+    assert run(store, reg).kind == "complete"
+    assert take(store, "s01-clip-3").status is TakeStatus.DONE
+
+
 def test_a_stop_while_the_cut_is_joined_stays_stopped(tmp_path):
     store = a_film(tmp_path, 2)
 

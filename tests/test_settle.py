@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from vidpipe_tui.engine.settle import clear_work, settle, settled_take
-from vidpipe_tui.project.model import TakeStatus
+from vidpipe_tui.project.model import Request, TakeStatus
 
-from .films import a_film, left_open, take
+from .films import a_film, left_open, made, take
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,42 @@ def test_what_may_have_been_charged_is_told_with_its_price(tmp_path):
     found = settled_take(left)
     assert "may have been charged (about $3.20)" in (found.error or "")
     assert found.hint
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory):
+    return made(a_film(tmp_path_factory.mktemp("made"), 1))
+
+
+@pytest.mark.parametrize(
+    ("more", "stands"),
+    [
+        ({}, True),
+        ({"soften": 1}, True),
+        ({"spare": True}, False),
+        ({"stop": True}, False),
+        ({"instead_of": "s01-clip-7"}, False),
+        ({"status": TakeStatus.SUBMITTING}, False),
+    ],
+)
+def test_a_wish_stands_whose_take_was_never_sent(film, more, stands):
+    fields = {"status": TakeStatus.RUNNING, "instead_of": "s01-clip-1", **more}
+    left_open(film, "s01", "clip", **fields)
+    with film.transaction() as draft:
+        draft.project = draft.project.model_copy(update={"requests": ()})
+        settle(draft)
+        asked = draft.project.requests
+    wish = Request(scene="s01", slot="clip", soften=more.get("soften", 0))
+    assert asked == ((wish,) if stands else ())
+
+
+def test_a_newer_wish_than_that_of_a_dead_run_holds(film):
+    left_open(film, "s01", "clip", TakeStatus.RUNNING, instead_of="s01-clip-1")
+    newer = Request(scene="s01", slot="clip", soften=2)
+    with film.transaction() as draft:
+        draft.project = draft.project.model_copy(update={"requests": (newer,)})
+        settle(draft)
+        assert draft.project.requests == (newer,)
 
 
 def test_scratch_is_removed_but_not_what_may_be_paid_for(tmp_path):

@@ -161,6 +161,19 @@ def test_a_new_run_begins_above_the_level_that_was_refused(tmp_path):
     assert [each.soften for each in store.read().takes_of("s01", "clip")] == [0, 1, 2]
 
 
+def test_words_that_were_refused_are_not_sent_again_after_another_failure(tmp_path):
+    settings = refusing("refused@s01-clip,failed@s01-clip")
+    store = a_film(tmp_path, 1, settings=settings, soften=1)
+    run(store)
+    assert run(store).kind == "complete"
+    clips = store.read().takes_of("s01", "clip")
+    assert [(each.status, each.soften) for each in clips] == [
+        ("filtered", 0),
+        ("failed", 1),
+        ("done", 1),
+    ]
+
+
 def test_other_words_begin_at_the_bottom_again(tmp_path):
     store = a_film(tmp_path, 1, settings=refusing("refused@s01-clip"))
     run(store)

@@ -102,4 +102,5 @@ def _changed(
 
 
 def _place(take: Mapping[str, Any]) -> str:
-    return f"{take['scene']}-{take['slot']}" if take["scene"] else str(take["slot"])
+    place = "-".join(each for each in (take["scene"], take["slot"]) if each)
+    return f"{place} softened" if take["soften"] else place

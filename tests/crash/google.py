@@ -14,6 +14,7 @@ import json
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ from .watch import CENT, Accepted, Watch
 SECONDS = 4.0
 """The shortest clip that Veo makes; Omni makes it too."""
 FRAMES = 96
-MOST_RUNS = 90
+MOST_RUNS = 150
 WAITS = 3
 """What a run ends with that needs a person."""
 PRESET = {"key": "google-key", "vertex": "google"}
@@ -56,6 +57,7 @@ def a_film(folder: Path, mode: str) -> Store:
         "seconds": SECONDS,
         "fps": 24,
         "scenes_wanted": 2,
+        "soften": 2,
         "stages": dict(preset.stages),
         "settings": settings,
     }
@@ -65,41 +67,46 @@ def a_film(folder: Path, mode: str) -> Store:
 class Ledger:
     """What Google's stand-in has accepted, each request with the take it was for.
 
-    Google is not told of takes. A request is known by its words, which name its place
-    in the film, and belongs to the newest take there that was sent: takes of one place
-    follow each other, and this looks at least once for each.
+    Google is not told of takes. A request is known by its operation if a take has it.
+    Else its words name its place in the film, and it belongs to the newest take there
+    that was sent: takes of one place follow each other, and it is read after each run.
     """
 
     def __init__(self, store: Store, url: str) -> None:
         self._store, self._url = store, url
         self._takes: dict[str, str] = {}
+        self.read()
 
-    def report(self) -> dict[str, Any]:
-        """The whole ledger, once nothing that a killed run has sent is under way."""
+    def read(self) -> None:
+        """Read all of it, once nothing that a killed run has sent is under way."""
         while True:
             with urllib.request.urlopen(f"{self._url}/__ledger") as answer:
                 told: dict[str, Any] = json.load(answer)
             if told["lines"] == 1:  # which is ours
-                return told
+                break
             time.sleep(0.005)
+        self.charges: list[dict[str, Any]] = told["charges"]
+        self._requests, self._usd = told["ledger"], float(told["usd"])
 
     def accepted(self) -> list[Accepted]:
         """Each paid request, oldest first."""
-        return [self._accepted(charge) for charge in self.report()["charges"]]
+        return [self._accepted(charge) for charge in self.charges]
 
     def charged_usd(self) -> float:
         """What all of them cost."""
-        usd: float = self.report()["usd"]
-        return usd
+        return self._usd
 
     def prices(self) -> dict[str, float]:
         """What each take has cost of which a request was accepted."""
-        charges = self.report()["charges"]
-        return {self._accepted(each).take: each["usd"] for each in charges}
+        return {self.take_of(each): each["usd"] for each in self.charges}
+
+    def take_of(self, charge: dict[str, Any]) -> str:
+        """The take that a charge was for."""
+        return self._accepted(charge).take
 
     def polled(self) -> frozenset[str]:
         """The operations that were looked at."""
-        looks = [each for each in self.report()["ledger"] if each["kind"] == "poll"]
+        looks = [each for each in self._requests if each["kind"] == "poll"]
         return frozenset(
             look["body"].get("operationName")
             or urlsplit(look["path"]).path.split("/interactions/")[1]
@@ -108,7 +115,8 @@ class Ledger:
 
     def _accepted(self, charge: dict[str, Any]) -> Accepted:
         place = self._place(charge)
-        take = self._takes.setdefault(charge["id"], self._newest(place))
+        take = self._takes.get(charge["id"]) or self._take(place, charge["operation"])
+        self._takes[charge["id"]] = take
         return Accepted(take, place, charge["operation"])
 
     def _place(self, charge: dict[str, Any]) -> str:
@@ -121,8 +129,11 @@ class Ledger:
                     return f"{scene.id}-{slot}"
         raise AssertionError(f"no scene asked for {charge['prompt']!r}")
 
-    def _newest(self, place: str) -> str:
+    def _take(self, place: str, operation: str) -> str:
         takes = [take for take in self._store.read().takes if _place(take) == place]
+        for take in takes:
+            if take.operation and take.operation.id == operation:
+                return take.id
         sent = [take for take in takes if take.attempts]
         return sent[-1].id if sent else f"no take of {place}"
 
@@ -145,6 +156,7 @@ class GoogleWatch(Watch):
 
     def look(self) -> None:
         """As ever; and prices are the ledger's, and operations the state's."""
+        self.ledger.read()
         super().look()
         takes = self.store.read().by_id
         for name, usd in self.ledger.prices().items():
@@ -154,6 +166,28 @@ class GoogleWatch(Watch):
         known = {take.operation.id for take in takes.values() if take.operation}
         for strange in self.ledger.polled() - known:
             self.faults.append(f"{strange} was looked at and is not written down")
+        self._no_refused_words_again(takes)
+
+    def _no_refused_words_again(self, takes: Mapping[str, Take]) -> None:
+        refused = set()
+        for charge in self.ledger.charges:
+            name = self.ledger.take_of(charge)
+            take = takes.get(name)
+            if charge["prompt"] in refused:
+                self.faults.append(f"{name} repeats words that were refused")
+            if take and take.status is TakeStatus.FILTERED:
+                refused.add(charge["prompt"])
+
+    def allowed(self, place: str) -> int:
+        """As ever; and what the filter takes back is made anew, maybe with its end."""
+        scene = place.split("-")[0]
+        refused = [
+            take
+            for take in self.store.read().takes
+            if (take.scene, take.slot) == (scene, "clip")
+            and take.status is TakeStatus.FILTERED
+        ]
+        return super().allowed(place) + len(refused)
 
     def decide(self) -> None:
         """Give up storyboards and every other slot, asking the ledger; resend the rest.
@@ -161,10 +195,7 @@ class GoogleWatch(Watch):
         What waits has to say why.
         """
         for take in films.a_plan(self.store).decisions:
-            if (
-                take.status is not TakeStatus.UNKNOWN
-                or "charged" not in f"{take.error}"
-            ):
+            if take.status is not TakeStatus.UNKNOWN or not take.error:
                 self.faults.append(f"{take.id} waits as {take.status}: {take.error}")
             if take.scene is None or sum(self.sent_again.values()) % 2:
                 usd = self.ledger.prices().get(take.id)

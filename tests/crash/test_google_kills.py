@@ -32,13 +32,32 @@ COMMITS = {
 }
 
 
+TROUBLE = [
+    ("image", "429", 1),
+    ("image", "drop", 1),
+    ("poll", "expired", 1),
+    ("video", "rai", 3),
+    ("interaction", "refused", 3),
+]
+TROUBLED = {
+    "s01-start submitting > running",
+    "s01-clip submitted > unknown",
+    "s01-clip submitted > filtered",
+    *(f"s01-clip softened {step}" for step in SENT + LEFT),
+    "s01-clip softened submitting > submitted",
+    "s01-clip softened submitted > done",
+}
+
+
 @pytest.fixture
 def kill(monkeypatch, tmp_path):
     """Has films killed at a stand-in of its own; gives what came of it."""
 
-    def killed(what, mode, which):
+    def killed(what, mode, which, trouble=()):
         with GoogleServer() as server:
             point(monkeypatch, server, mode, tmp_path)
+            for kind, fault, times in trouble:
+                server.inject(kind, fault, times)
             words = (what, tmp_path / "film", mode, server.url, which)
             return drive(*words, driver="google")
 
@@ -55,6 +74,14 @@ def test_kills_at_each_commit_pay_no_take_twice_and_lose_no_charge(kill, mode, w
     assert found["runs"].count(KILLED) > 30
     # Each paid request was in doubt once, and a person was asked.
     assert set(found["asked"]) == {*DRAWN, *FILMED}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("mode", "where"), [("vertex", "before"), ("key", "after")])
+def test_kills_in_a_troubled_film_send_no_refused_words_again_either(kill, mode, where):
+    found = kill("chain", mode, where, TROUBLE)
+    assert found["faults"] == []
+    assert set(found["met"]) >= TROUBLED
 
 
 @pytest.mark.slow

@@ -199,8 +199,13 @@ class Watch:
             if take.scene is None or take.slot not in ("start", "end", "clip"):
                 continue
             if (take.scene, take.slot) not in asked:
-                edits.ask(self.store, [Request(scene=take.scene, slot=take.slot)])
+                again = Request(scene=take.scene, slot=take.slot, soften=take.soften)
+                edits.ask(self.store, [again])
                 self.sent_again[f"{take.scene}-{take.slot}"] += 1
+
+    def allowed(self, place: str) -> int:
+        """How often something may have been paid for."""
+        return 1 + self.sent_again[place]
 
     def finish(self, run: Callable[[], int], most: int = 40) -> int:
         """Let it run until the film is whole; gives the number of runs."""
@@ -218,7 +223,7 @@ class Watch:
     def _books(self) -> None:
         lines = self.books.accepted()
         for place, count in Counter(line.place for line in lines).items():
-            if count > 1 + self.sent_again[place]:
+            if count > self.allowed(place):
                 self.faults.append(f"{place} was paid {count} times")
         money = films.money(self.store)
         charged = self.books.charged_usd()

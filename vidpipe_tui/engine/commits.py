@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import Refused, StageError
 from ..project.edits import add_requests, now
 from ..project.model import (
+    SLOTS,
     OperationRecord,
     Project,
     Request,
@@ -74,6 +75,22 @@ def meet(draft: Draft, scene: str | None, slot: Work) -> None:
     left = tuple(r for r in asked if (r.scene, r.slot) != (scene, slot))
     if len(left) != len(asked):
         draft.project = _with(draft.project, requests=left)
+
+
+def unmeet(draft: Draft, take: Take) -> None:
+    """Nothing was sent for a take that is over: a wish for it stands again.
+
+    Not where the person has stopped it, filled the slot meanwhile, or asked anew.
+    """
+    scene = next((s for s in draft.snapshot.enabled if s.id == take.scene), None)
+    wished = take.soften > 0 or take.instead_of is not None
+    if scene is None or take.slot not in SLOTS or not wished or take.spare or take.stop:
+        return
+    place = (scene.id, take.slot)
+    asked = {(each.scene, each.slot) for each in draft.project.requests}
+    if place not in asked and scene.picked.get(take.slot) == take.instead_of:
+        wish = Request(scene=scene.id, slot=take.slot, soften=take.soften)
+        add_requests(draft, [wish])
 
 
 def sending(draft: Draft, take_id: str, attempt: int, paid: bool) -> None:
@@ -219,9 +236,15 @@ def ended(
     error: StageError,
     cost_usd: float | None,
     softer: Iterable[Request] = (),
+    unsent: bool = False,
 ) -> None:
-    """A take came to nothing, or nobody knows; ``softer`` is what follows on it."""
+    """A take came to nothing, or nobody knows; ``softer`` is what follows on it.
+
+    ``unsent``: its run was ended before anything was sent for it.
+    """
     add_requests(draft, softer)
+    if unsent:
+        unmeet(draft, draft.take(take_id))
     _change(
         draft,
         take_id,

@@ -264,7 +264,9 @@ class Desk:
         filtered = verdict.status is TakeStatus.FILTERED
         take = self.book.snapshot.by_id[task.id]
         softer = self.starter.softer(take) if filtered else ()
-        ended = (task.id, verdict.status, error, verdict.cost_usd, softer)
+        unsent = self.stopping and verdict.status is TakeStatus.STOPPED
+        unsent = unsent and task.operation is None
+        ended = (task.id, verdict.status, error, verdict.cost_usd, softer, unsent)
         self.book.commit(lambda d: commits.ended(d, *ended))
         self.starter.drop(task)
         self.book.tell(

@@ -2,7 +2,7 @@
 
 | left as | operation id | becomes |
 |---|---|---|
-| running | | stopped: nothing had been sent, it is made again |
+| running | | stopped: nothing had been sent, it is made again if it is wanted still |
 | submitting | no | unknown: it may have been charged; a person decides |
 | submitted, running | yes | stays: it is polled on |
 """
@@ -16,6 +16,7 @@ from ..project.edits import now
 from ..project.files import Folder
 from ..project.model import Snapshot, Take, TakeStatus
 from ..project.store import Draft
+from . import commits
 
 
 def settle(draft: Draft) -> tuple[Take, ...]:
@@ -29,6 +30,8 @@ def settle(draft: Draft) -> tuple[Take, ...]:
         if new is not take:
             draft.put_take(new)
             settled.append(new)
+            if new.status is TakeStatus.STOPPED:
+                commits.unmeet(draft, new)
     return tuple(settled)
 
 

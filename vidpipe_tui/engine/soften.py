@@ -99,15 +99,14 @@ def level_now(
 ) -> int:
     """Where to begin with a slot: above the level that was refused for these inputs."""
     takes = snapshot.takes_of(scene.id, slot)
-    if not snapshot.project.soften or not takes:
+    refused = [take for take in takes if take.status is TakeStatus.FILTERED]
+    if not snapshot.project.soften or not refused:
         return 0
     made_from = inputs(snapshot, scene, slot, previous)
-    if takes[-1].status is not TakeStatus.FILTERED or made_from is None:
-        return 0
-    if takes[-1].digest != digest(made_from):
-        return 0
+    now = None if made_from is None else digest(made_from)
+    levels = [take.soften + 1 for take in refused if take.digest == now]
     most = min(snapshot.project.soften, stages.softest(KINDS[slot], scene))
-    return min(takes[-1].soften + 1, most)
+    return min(max(levels, default=0), most)
 
 
 def more_usd(
