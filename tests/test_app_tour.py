@@ -7,12 +7,15 @@ import time
 import pytest
 from PIL import Image
 
+from vidpipe_tui.app.screens.charges import NOTHING
 from vidpipe_tui.app.screens.confirm import Confirm
 from vidpipe_tui.app.widgets.facts import Facts
+from vidpipe_tui.app.widgets.listing import Listing
+from vidpipe_tui.app.widgets.logline import LogLines
 from vidpipe_tui.project import edits
 
 from . import films
-from .app_films import an_app, every_state, fill, let_go, scenes_of, until
+from .app_films import an_app, begun, every_state, fill, let_go, scenes_of, until
 
 SIZES = ((120, 40), (80, 24))
 BOTH = pytest.mark.parametrize("size", SIZES, ids=["120x40", "80x24"])
@@ -169,6 +172,65 @@ class TestConfirm:
     def test_stopping_the_run(self, seen, store):
         """What is kept."""
         assert seen(store, (80, 24), "X", ready=priced)
+
+
+class TestPaid:
+    """What waits for a yes, or for a word on what was paid."""
+
+    @BOTH
+    def test_the_storyboard_is_ready(self, seen, tmp_path, size):
+        """The key that makes the film, and what it costs."""
+        store = films.a_film(tmp_path, scenes=0, scenes_wanted=3)
+        films.run(store, through="storyboard")
+        last = store.folder.runs / f"{store.read().runs[-1].id}.jsonl"
+        last.unlink()  # it has times in it
+        assert seen(store, size, ready=logged("storyboard ready"))
+
+    def test_only_the_storyboard_first(self, seen, tmp_path):
+        """A guess is no price to agree to."""
+        store = films.a_film(tmp_path, scenes=0, scenes_wanted=3)
+        assert seen(store, (80, 24), "g", ready=priced)
+
+    @BOTH
+    def test_charges(self, seen, store, size):
+        """Open, lost, sent without a receipt: who has it, since when, at what price."""
+        in_doubt(store)
+        assert seen(store, size, "m", "down", ready=says("op-s10"))
+
+    def test_nothing_in_doubt(self, seen, tmp_path):
+        """Nothing is offered that cannot be done."""
+        store = films.a_film(tmp_path)
+        assert seen(store, (80, 24), "m", ready=lists(NOTHING))
+
+    def test_giving_up(self, seen, store):
+        """What was charged is asked."""
+        in_doubt(store)
+        ready = says("as far as is known")
+        assert seen(store, (80, 24), "m", "down", "d", ready=ready)
+
+    @BOTH
+    def test_the_budget(self, seen, store, size):
+        """What is spent, and what the rest would cost."""
+        let_go(store)
+        assert seen(store, size, "b", ready=says("for what is missing"))
+
+
+def in_doubt(store):
+    """A film without a run, with a lost request and a job at its service."""
+    let_go(store)
+    fields = {"estimate_usd": 0.4, "operation": {"id": "op-s10-9f2c", "data": {}}}
+    begun(store, 10, "clip", "submitted", **fields)
+
+
+def logged(words):
+    def said(app):
+        return any(words in e.text for e in app.screen.query_one(LogLines).entries)
+
+    return said
+
+
+def lists(words):
+    return lambda app: app.screen.query_one(Listing).empty == words
 
 
 class TestEdit:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -60,6 +62,8 @@ def store(tmp_path):
         dated(tmp_path / key, at)
     (tmp_path / "torn-ab12").mkdir()
     (tmp_path / "torn-ab12" / "state.json").write_text("{")
+    at = datetime(2026, 11, 23, 6, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "torn-ab12", (at, at))
     return store
 
 
