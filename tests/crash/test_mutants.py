@@ -11,7 +11,7 @@ import pytest
 from .test_kills import ROOT, drive
 
 SWITCH = """            self.disk.replace(tmp, self.path)
-            self.disk.sync_folder(self.path.parent)
+            self.disk.sync_folder(self._folder)
 """
 SUBMITTED = (
     "        self.book.commit(lambda d: commits.submitted(d, task.id, operation))\n"
