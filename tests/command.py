@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,10 +66,13 @@ def vidpipe(workspace: Path, *words: str) -> Said:
     return Said(code, *said)
 
 
-def start(workspace: Path, *words: str) -> subprocess.Popen[str]:
+def start(
+    workspace: Path, *words: str, before: Sequence[str] = ()
+) -> subprocess.Popen[str]:
     """Run a command line as a process of its own, with a terminal's signals."""
+    command = (sys.executable, "-m", "vidpipe_tui", *words)
     return subprocess.Popen(
-        [sys.executable, "-m", "vidpipe_tui", *words, "--workspace", str(workspace)],
+        [*before, *command, "--workspace", str(workspace)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

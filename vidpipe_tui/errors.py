@@ -10,6 +10,7 @@
     │   ├── NotSaved                 a change was refused by the disk; nothing is lost
     │   └── Held            exit 1   another run or writer has the project
     ├── ConfigError         exit 2   the config file or environment is wrong
+    ├── Interrupted         exit 130 Ctrl-C while no run was at work
     └── StageError                   raised by stages, see ``stages.py``
         ├── Busy                     not accepted now; tried again by the engine
         ├── Refused                  the safety filter speaking
@@ -89,6 +90,12 @@ class ConfigError(VidpipeError):
     """The config file or a ``VIDPIPE_`` variable is wrong."""
 
     exit_code = 2
+
+
+class Interrupted(VidpipeError):
+    """Ctrl-C while no run was at work yet, or not any more."""
+
+    exit_code = 130
 
 
 class StageError(VidpipeError):

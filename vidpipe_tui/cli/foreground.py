@@ -66,7 +66,10 @@ def _parallel(store: Store, registry: Registry) -> int:
 
 @contextlib.contextmanager
 def stopped_by_signals(engine: Engine, progress: Progress) -> Iterator[None]:
-    """The first signal stops the run in order; one more soon after leaves at once."""
+    """The first signal stops the run in order; one more soon after leaves at once.
+
+    A signal that is ignored already stays so: ``nohup`` means it.
+    """
     first = 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -79,7 +82,8 @@ def stopped_by_signals(engine: Engine, progress: Progress) -> Iterator[None]:
         progress.stopping()
         engine.stop()
 
-    before = {each: signal.signal(each, stop) for each in _SIGNALS}
+    heard = (s for s in _SIGNALS if signal.getsignal(s) is not signal.SIG_IGN)
+    before = {each: signal.signal(each, stop) for each in heard}
     try:
         yield
     finally:

@@ -12,19 +12,31 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from ..errors import VidpipeError
+from ..errors import Interrupted, VidpipeError
 from . import care, change, look, make
 from .options import Json, Workspace
 
 TRACE = "VIDPIPE_TRACE"
 """Set to anything, a fault of our own is shown with its traceback."""
 
+
+class _Verbs(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb; typer alone would end without a word after a Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
+
+
 verbs = typer.Typer(
     name="vidpipe",
+    cls=_Verbs,
     help="From a brief to a film, in the terminal. Without a verb the app opens.",
     no_args_is_help=False,
     pretty_exceptions_enable=False,
@@ -58,14 +70,13 @@ for subject in (make, look, change, care):
     subject.register(verbs)
 
 
-def app(words: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
-    words = list(sys.argv[1:] if words is None else words)
+def app() -> int:
+    """Run the command line that was typed; gives its exit code."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             # A letter the terminal cannot show must not end a run.
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # not on a StringIO
-    sys.exit(run(words))
+    return run(sys.argv[1:])
 
 
 def run(words: Sequence[str]) -> int:

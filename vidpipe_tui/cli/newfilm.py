@@ -157,7 +157,7 @@ def create(folder: Path, project: Project, script: Path | None) -> Store:
             Folder(folder).copy_in(script, kept)
             fields["script"] = kept.name
         return Store.create(folder, project.model_copy(update=fields))
-    except VidpipeError:
+    except (VidpipeError, KeyboardInterrupt):
         _unmake(folder, kept)
         raise
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from ..engine.outcome import Outcome
 from ..engine.plan import IMAGINED, Plan
 from ..engine.view import View
-from ..errors import Held, NotSaved, UsageError, VidpipeError
+from ..errors import Held, Interrupted, NotSaved, UsageError
+from ..project.files import Folder
 from ..project.lease import holder
 from ..project.model import Project, Through
 from ..project.store import Store
@@ -27,12 +28,6 @@ SMALLEST = 20_000_000
 """Bytes that any film may need."""
 BYTES_A_PIXEL = 0.3
 """Of a second of film with its pictures: clip and cut at a modest rate."""
-
-
-class Interrupted(VidpipeError):
-    """Ctrl-C while no run was at work yet, or not any more."""
-
-    exit_code = 130
 
 
 @dataclass(frozen=True)
@@ -120,11 +115,13 @@ def told_how_to_go_on(desk: Desk, folder: Path) -> Iterator[None]:
     """Ctrl-C outside of a run names the line that goes on with the film.
 
     Raises:
-        Interrupted: it came.
+        Interrupted: it came, and the film is there.
     """
     try:
         yield
     except KeyboardInterrupt:
+        if not Folder(folder).state.exists():
+            raise
         line = desk.line("resume", folder)
         raise Interrupted("stopped", hint=f"go on with: {line}") from None
 
