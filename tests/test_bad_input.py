@@ -57,6 +57,27 @@ def test_a_new_film_that_cannot_be_is_refused_before_its_folder(tmp_path, words,
     assert not workspace.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words", "told"),
+    [
+        ("cut.json", '{"scenes": [', [], "cut.json, line 1, column 13: this is not"),
+        ("cols.csv", "a,b\n1,2\n", [], "name the columns in the first row"),
+        ("two.txt", "A.\n\nB.\n", ["--scenes", "3"], "2 scenes, 3 were asked for"),
+        ("old.txt", b"Caf\xe9\n", [], "old.txt, line 1: this is not UTF-8"),
+    ],
+)
+def test_a_script_that_cannot_be_read_is_refused_by_its_own_name(
+    tmp_path, name, content, words, told
+):
+    script = tmp_path / name
+    script.write_bytes(content if isinstance(content, bytes) else content.encode())
+    workspace = tmp_path / "films"
+    said = vidpipe(workspace, "generate", "--script", str(script), *words)
+    assert said.code == 2
+    assert told in " ".join(said.err.split())
+    assert not workspace.exists()
+
+
 def test_a_stage_without_its_key_is_refused_before_the_folder(tmp_path):
     said = vidpipe(tmp_path / "films", "generate", "x", "--preset", "google-key")
     assert said.code == 2

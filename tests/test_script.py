@@ -104,6 +104,18 @@ def test_short_first_lines_are_titles(read):
     ]
 
 
+def test_a_scene_without_a_title_is_named_by_its_first_sentence(read):
+    found = read(
+        "a.txt",
+        "She presses one key. A low note rolls.\n\n"
+        "Mara, a young diver in a red wetsuit, ties her boat to the pier.\n",
+    )
+    assert [title for title, _ in told(found)] == [
+        "She presses one key",
+        "Mara, a young diver in a red wetsuit",
+    ]
+
+
 def test_items_of_a_list_are_scenes(read):
     found = read("a.txt", "1. A keeper\n2. A bottle\n\n- a map\n* an island\n\n- alone")
     assert [text for _, text in told(found)] == [
@@ -131,19 +143,24 @@ def test_a_screenplay_becomes_its_scenes(read):
     assert found.title == "The Lighthouse"
     assert told(found) == [
         (
-            "Ext. Lighthouse - Night",
+            "EXT. LIGHTHOUSE - NIGHT",
             "EXT. LIGHTHOUSE - NIGHT. Waves hit the rock. The beam turns. "
             'Keeper says: "Who is there?"',
         ),
-        ("Sniper Scope Pov", "SNIPER SCOPE POV. The bottle rolls ashore..."),
+        ("SNIPER SCOPE POV", "SNIPER SCOPE POV. The bottle rolls ashore..."),
         ("int./ext. car - day", "int./ext. car - day. She drives. It is 5:30 PM."),
     ]
     assert [scene.transition for scene in found.scenes] == ["dissolve", "cut", "cut"]
 
 
+def test_a_fade_out_is_a_transition_without_its_full_stop(read):
+    found = read("a.fountain", "INT. A ROOM\n\nHe sits.\n\n> FADE OUT.\n")
+    assert found.scenes[0].transition == "fade out"
+
+
 def test_a_screenplay_in_a_text_file_is_known_by_its_headings(read):
     found = read("a.txt", "INT. A ROOM - DAY\n\nHe sits.\n\nEXT. A YARD\n\nShe runs.\n")
-    assert [title for title, _ in told(found)] == ["Int. A Room - Day", "Ext. A Yard"]
+    assert [title for title, _ in told(found)] == ["INT. A ROOM - DAY", "EXT. A YARD"]
     assert len(read("b.txt", "Interior thoughts.\n\nExternal ones.").scenes) == 2
 
 
@@ -237,7 +254,9 @@ def test_another_number_of_scenes_than_the_scripts_is_refused(read, scenes):
             "ok\nd\u00e9j\u00e0".encode("latin-1"),
             "a.txt, line 2: .* not UTF-8",
         ),
-        ("a.txt", "a.\n\n" * 600_000, "a.txt is too large .* at most 2 MB"),
+        pytest.param(
+            "a.txt", "a.\n\n" * 1_000_001, "a.txt is too large .* 4 MB", id="huge"
+        ),
         ("a.txt", "a.\n\n" * 1001, "a.txt has 1,001 scenes, at most 1,000"),
         ("a.txt", "a" * 9000, "a.txt, line 1: .* 9,000 characters"),
         ("a.fountain", "Only a line.\n", "a.fountain has no scenes"),

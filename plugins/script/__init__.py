@@ -49,16 +49,27 @@ class ScriptStage:
         Raises:
             StageError: it cannot be read or is no script; the message names the line.
         """
-        name = job.script.name if job.script else "the brief"
-        script = _parsed(job)
-        settings = ctx.settings or Settings()
-        rows = script.rows[: settings.first or None]
-        _check(len(rows), job, name)
-        return Storyboard(
-            scenes=tuple(draft(row) for row in rows),
-            style_guide={one_line(k, 60): scrub(v) for k, v in script.guide},
-            title=one_line(script.title, 60),
-        )
+        return _read(job, ctx.settings or Settings())
+
+    def refuse(self, job: StoryboardJob, settings: Settings | None) -> str | None:
+        """What is wrong with the script, told before a film is begun with it."""
+        try:
+            _read(job, settings or Settings())
+        except StageError as error:
+            return f"{error.message}; {error.hint}" if error.hint else error.message
+        return None
+
+
+def _read(job: StoryboardJob, settings: Settings) -> Storyboard:
+    name = job.script.name if job.script else "the brief"
+    script = _parsed(job)
+    rows = script.rows[: settings.first or None]
+    _check(len(rows), job, name)
+    return Storyboard(
+        scenes=tuple(draft(row) for row in rows),
+        style_guide={one_line(k, 60): scrub(v) for k, v in script.guide},
+        title=one_line(script.title, 60),
+    )
 
 
 def _parsed(job: StoryboardJob) -> Script:

@@ -32,7 +32,7 @@ class _Scene:
     def row(self, name: str) -> Row:
         return Row(
             where=f"{name}, line {self.number}",
-            title=self.heading.title() if self.heading.isupper() else self.heading,
+            title=self.heading,
             description=" ".join([self.heading + ".", *self.words]),
             transition=self.transition,
         )

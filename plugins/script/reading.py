@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vidpipe_tui.errors import StageError
 
-MAX_BYTES = 2 << 20
+MAX_MEGABYTES = 4
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -30,15 +30,15 @@ def read(path: Path) -> str:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(MAX_MEGABYTES * 1_000_000 + 1)
     except FileNotFoundError as error:
         raise StageError(f"there is no script at {path}") from error
     except OSError as error:
         why = error.strerror or str(error)
         raise StageError(f"{path.name} cannot be read: {why}") from error
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_MEGABYTES * 1_000_000:
         raise StageError(
-            f"{path.name} is too large for a script: at most {MAX_BYTES >> 20} MB",
+            f"{path.name} is too large for a script: at most {MAX_MEGABYTES} MB",
             hint="is it the right file?",
         )
     return data

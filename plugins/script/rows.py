@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import SceneDraft
-from vidpipe_tui.text import one_line, scrub
+from vidpipe_tui.text import headline, one_line, scrub
 
 MAX_SCENES = 1000
 MAX_SECONDS = 60.0
@@ -63,21 +63,14 @@ def draft(row: Row) -> SceneDraft:
             hint="an empty line ends a scene",
         )
     return SceneDraft(
-        title=one_line(row.title, _TITLE) or title_of(description),
+        title=one_line(row.title, _TITLE) or headline(description),
         description=description,
         start_prompt=scrub(row.start).strip() or description,
         end_prompt=scrub(row.end).strip() or f"The same, moments later: {description}",
         motion_prompt=scrub(row.motion).strip() or description,
-        transition=one_line(row.transition, 20).lower() or "cut",
+        transition=one_line(row.transition, 20).lower().rstrip(" .:") or "cut",
         seconds=seconds(row.seconds, row.where),
     )
-
-
-def title_of(description: str) -> str:
-    """The first few words of a scene."""
-    words = one_line(description).split()
-    short = " ".join(words[:6]).rstrip(".,;:!?")
-    return one_line(short, _TITLE)
 
 
 def seconds(text: str, where: str) -> float | None:
