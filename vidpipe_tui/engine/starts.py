@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Executor
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from ..errors import NotSaved, StageError, VidpipeError
 from ..media.apart import Apart
 from ..project.model import Project, Request, Snapshot, Take, TakeStatus
 from ..registry import Offered
-from ..stages import Context, Operation
+from ..stages import Operation
 from . import commits, room
 from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
-from .call import Order, begin, logger
-from .check import HERE
+from .call import begin
 from .choices import Choices
 from .jobs import digest
 from .limits import Limiter, Slots, over_budget
-from .messages import Phase, Post, Progress
+from .messages import Phase, Post
+from .orders import Orders
 from .retry import Waits
-from .room import until_room
 from .soften import level_of, next_requests, softened
 from .step import Step
 from .tasks import Task, Tasks
@@ -54,8 +51,7 @@ class Starter:
         waits: tuple[Waits, Waits],
     ) -> None:
         self.book, self.run_id = book, run_id
-        self.limiter, self.post, self.executor = limiter, post, executor
-        self.waits = waits
+        self.executor = executor
         self.folder = book.store.folder
         self.tasks = Tasks()
         self.hung: Counter[str] = Counter()
@@ -66,6 +62,7 @@ class Starter:
         self._short_since: float | None = None
         self._slots = Slots()
         self._apart = Apart()
+        self._orders = Orders(book, limiter, post, self._apart, waits)
         self._choices: Choices | None = None
 
     def choices(self, project: Project) -> Choices:
@@ -239,7 +236,7 @@ class Starter:
             NotSaved: it has nowhere to be made; the take is ended.
         """
         try:
-            order = self._order(take, ask)
+            order = self._orders.of(take, ask)
         except NotSaved as error:
             why = StageError(error.message, hint=error.hint)
             self.book.commit(
@@ -252,60 +249,3 @@ class Starter:
         task = Task(step, order, limits, price)
         self.take_up(task)
         return task
-
-    def _order(self, take: Take, ask: Ask) -> Order:
-        work = self.folder.work(take.id)
-        if take.operation is None:
-            shutil.rmtree(work, ignore_errors=True)
-        try:
-            until_room(
-                lambda: _make(work),
-                lambda why: self.book.tell("warning", take=take.id, message=why),
-                time.sleep,
-            )
-        except OSError as error:
-            raise NotSaved(f"{work} cannot be made: {error.strerror}") from error
-        ctx = Context(
-            dir=work,
-            key=f"{self.book.snapshot.project.id}/{take.id}/{take.started_at}",
-            settings=ask.settings,
-            log=logger(take.id, self.post),
-            report=self._reporter(take.id),
-            secrets=self.book.secrets,
-        )
-        send, look = self.waits
-        return Order(
-            take=take.id,
-            offered=ask.offered,
-            job=ask.job,
-            ctx=ctx,
-            paid=ask.paid,
-            folder=self.folder,
-            place=lambda suffix: self._place(take, suffix),
-            looks=self._apart if ask.offered.foreign(ask.settings) else HERE,
-            again=take.operation is not None,
-            post=self.post,
-            limiter=self.limiter,
-            send_waits=send,
-            look_waits=look,
-        )
-
-    def _reporter(
-        self, take_id: str
-    ) -> Callable[[float | None, str, Path | None], None]:
-        def report(fraction: float | None, note: str, preview: Path | None) -> None:
-            self.post(Progress(take_id, fraction, note, preview))
-
-        return report
-
-    def _place(self, take: Take, suffix: str) -> Path:
-        if take.scene is None:
-            return self.folder.cut
-        assert take.slot in ("start", "end", "clip")
-        return self.folder.place(take.scene, take.slot, take.number, suffix)
-
-
-def _make(work: Path) -> None:
-    """A folder for a take, its owner's alone, as that of all takes is."""
-    work.parent.mkdir(0o700, exist_ok=True)
-    work.mkdir(0o700, exist_ok=True)
