@@ -371,7 +371,7 @@ def open_at(store, stage):
 
 def test_a_cancel_that_hangs_is_waited_for_no_longer_than_told(tmp_path):
     stage, hung = Cancels("slow"), threading.Event()
-    stage.cancels = hung.wait
+    stage.cancels = lambda: hung.wait(5)
     reg, _ = studio(stage)
     store = a_film(tmp_path, 1)
     left = open_at(store, "slow")
