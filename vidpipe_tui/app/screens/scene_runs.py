@@ -101,7 +101,8 @@ class SceneRuns(SceneView):
     def action_resume(self) -> None:
         """Make what is missing."""
         if self.film.running:
-            self.notify("a run is at work already; X stops it")
+            stop = self.house.pressed("stop")
+            self.notify(f"a run is at work already; {stop} stops it")
             return
         self._asks = False
         self._offer()
@@ -240,10 +241,10 @@ class SceneRuns(SceneView):
         if not self.film.running or shot is None:
             self.notify("no run is at work here")
             return
-        busy = shot.header.running
+        busy, go_on = shot.header.running, self.house.pressed("resume")
         facts = [
             Fact("stops", f"the run · {busy} under way", "text"),
-            Fact("keeps", "what is made; g fetches what a service has accepted"),
+            Fact("keeps", f"what is made; {go_on} fetches what a service has accepted"),
         ]
 
         async def reckon() -> Answer:

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 
 from vidpipe_tui.app.bell import ring
 from vidpipe_tui.app.film import Film, Shot
+from vidpipe_tui.app.keymap import Pressed
 from vidpipe_tui.app.private_textual import backlog, send
 from vidpipe_tui.app.widgets.divider import Divider
 from vidpipe_tui.app.widgets.filter_line import FilterLine
@@ -153,7 +154,7 @@ class SceneView(HouseScreen[None]):
         if shot is None:
             self._show_error()
             return
-        empty = _empty(shot.view.snapshot, self.film.running)
+        empty = _empty(shot.view.snapshot, self.film.running, self.house.pressed)
         if table.empty != empty:
             table.empty = empty
             table.refresh()
@@ -208,7 +209,7 @@ class SceneView(HouseScreen[None]):
         self._show_place()
 
 
-def _empty(snapshot: Snapshot, running: bool) -> str:
+def _empty(snapshot: Snapshot, running: bool, pressed: Pressed) -> str:
     """What stands in a table without rows."""
     if running and snapshot.runs and snapshot.runs[-1].through == "storyboard":
         return "the storyboard is being written; then you are asked with the price"
@@ -216,4 +217,5 @@ def _empty(snapshot: Snapshot, running: bool) -> str:
         return "the storyboard is being written"
     if snapshot.project.error:
         return f"no storyboard: {snapshot.project.error}"
-    return "no storyboard yet: g makes it, a adds a scene by hand"
+    make, add = pressed("resume"), pressed("add")
+    return f"no storyboard yet: {make} makes it, {add} adds a scene by hand"
