@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.command import SMALL, at_work, copied, made, read, until, vidpipe
 from vidpipe_tui.cli.working import refuse_full_disk
-from vidpipe_tui.errors import NotSaved
+from vidpipe_tui.errors import NotSaved, UnknownName
 from vidpipe_tui.project.edits import now
 from vidpipe_tui.project.lease import holder
 from vidpipe_tui.project.model import Project
@@ -27,7 +28,8 @@ def film(tmp_path_factory):
         (["  \x1b[31m\u202e "], "the brief is empty"),
         (["x", "--scenes", "0"], "scenes: from 1 to 1,000, not 0"),
         (["x", "--scenes", "10000"], "not 10,000"),
-        (["x", "--scenes", "many"], "--scenes"),
+        (["x", "--scenes", "many"], "'--scenes': not a whole number see vidpipe gen"),
+        (["x", "--budget", "little"], "'--budget': not a number see vidpipe gen"),
         (["x", "--seconds", "0"], "seconds: more than 0"),
         (["x", "--seconds", "61"], "at most 60, not 61"),
         (["x", "--seconds", "nan"], "not nan"),
@@ -55,6 +57,34 @@ def test_a_new_film_that_cannot_be_is_refused_before_its_folder(tmp_path, words,
     assert told in " ".join(said.err.split())
     assert "Traceback" not in said.err
     assert not workspace.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["edit", "last", "1", "--seconds", "900"], "at most 60, not 900"),
+        (["add", "last", "--seconds", "0"], "more than 0, at most 60, not 0"),
+        (["edit", "last", "0", "--title", "x"], "no scene named '0' known: s01, s02"),
+        (["move", "last", "1", "up"], "'ROW': not a whole number"),
+    ],
+)
+def test_a_wrong_change_is_refused_in_words(film, words, told):
+    said = vidpipe(film.parent, *words)
+    assert said.code == 2
+    assert told in " ".join(said.err.split())
+
+
+def test_of_many_names_some_are_told_and_how_many_there_are():
+    hint = UnknownName("scene", "s1002", (f"s{n:04}" for n in range(1, 1001))).hint
+    assert hint.startswith("did you mean s1000? known: s0001, s0002,")
+    assert hint.endswith("s0024 ... (1,000 in all)")
+
+
+@pytest.mark.parametrize("verb", ["open", "serve", "takes", "recover", "doctor"])
+def test_what_may_be_left_out_stands_in_one_pair_of_brackets(verb):
+    usage = vidpipe(Path("unused"), verb, "--help").out
+    assert "[PROJECT]" in usage or "[SCENE]" in usage
+    assert "[[" not in usage
 
 
 @pytest.mark.parametrize(

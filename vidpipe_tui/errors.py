@@ -47,13 +47,20 @@ class UsageError(VidpipeError):
     exit_code = 2
 
 
+MOST_NAMES = 24
+"""So many names are told to somebody who looks for one."""
+
+
 class UnknownName(UsageError):
     """A name nobody has; offers the nearest one that exists."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
-        listed = ", ".join(names) if names else "there is none"
+        # One letter is near to everything.
+        near = len(name) > 1 and difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+        listed = ", ".join(names[:MOST_NAMES]) if names else "there is none"
+        if len(names) > MOST_NAMES:
+            listed += f" ... ({len(names):,} in all)"
         hint = f"did you mean {near[0]}? " if near else ""
         super().__init__(f"no {what} named {name!r}", hint=f"{hint}known: {listed}")
 

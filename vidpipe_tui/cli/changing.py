@@ -38,7 +38,7 @@ def edit_scene(
         UsageError: nothing to change, or a value is not allowed.
     """
     store = desk.store(project)
-    given = {key: value for key, value in fields.items() if value is not None}
+    given = _given(fields)
     if stages:
         old = edits.scene_named(store.read(), scene).stages
         given["stages"] = _stages(desk, old, stages)
@@ -50,6 +50,16 @@ def edit_scene(
     before = View.of(store)
     changed = edits.edit_scene(store, scene, **given)
     _tell(desk, store, before, f"{changed.id} edited: {', '.join(given)}")
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields that were typed, their values checked as for a new film."""
+    given = {key: value for key, value in fields.items() if value is not None}
+    if "seconds" in given:
+        from .newfilm import seconds_of
+
+        given["seconds"] = seconds_of(given["seconds"])
+    return given
 
 
 def _stages(desk: Desk, old: Mapping[str, str], asked: Sequence[str]) -> dict[str, str]:
@@ -76,7 +86,7 @@ def add_scene(
 ) -> None:
     """Put a new scene into a film."""
     store = desk.store(project)
-    given = {key: value for key, value in fields.items() if value is not None}
+    given = _given(fields)
     before = View.of(store)
     scene = edits.add_scene(store, after, **given)
     _tell(desk, store, before, f"{scene.id} added: {one_line(scene.title, 60)}")

@@ -16,7 +16,7 @@ OptionalProject = Annotated[
     typer.Argument(
         help="An id, a unique beginning of one, a folder, or `last`.",
         autocompletion=complete.projects,
-        metavar="[PROJECT]",
+        metavar="PROJECT",
         show_default=False,
     ),
 ]
@@ -113,7 +113,7 @@ def takes(
         typer.Argument(
             help="Only this scene.",
             autocompletion=complete.scenes,
-            metavar="[SCENE]",
+            metavar="SCENE",
             show_default=False,
         ),
     ] = None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -88,7 +89,7 @@ def run(words: Sequence[str]) -> int:
     except VidpipeError as error:
         return _tell(error.message, error.hint, error.exit_code, as_json)
     except typer.TyperException as error:
-        return _tell(error.format_message(), _help_line(error), 2, as_json)
+        return _tell(_plainly(error), _help_line(error), 2, as_json)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("interrupted", "", 130, as_json)
     except BrokenPipeError:
@@ -114,6 +115,15 @@ def _say(trace: str) -> None:
     from ..text import scrub
 
     typer.echo(scrub(_safe(trace)), err=True)
+
+
+def _plainly(error: typer.TyperException) -> str:
+    """What was typed wrong, without the words of the library that found it."""
+    message = error.format_message().replace("Invalid value for ", "", 1)
+    message = re.sub(
+        r"Input should be a valid integer.*", "not a whole number", message
+    )
+    return re.sub(r"Input should be a valid number.*", "not a number", message)
 
 
 def _help_line(error: typer.TyperException) -> str:

@@ -99,7 +99,9 @@ def new_project(config: Config, registry: Registry, wanted: Wanted) -> Project:
     style = _one_of("style", wanted.style or config.style, STYLES)
     aspect: Aspect = _one_of("aspect", wanted.aspect or config.aspect, get_args(Aspect))
     size: Resolution = _one_of("size", wanted.size or config.size, get_args(Resolution))
-    seconds = _seconds(wanted.seconds if wanted.seconds is not None else config.seconds)
+    seconds = seconds_of(
+        wanted.seconds if wanted.seconds is not None else config.seconds
+    )
     scenes = _scenes(wanted, config)
     most = flags.budget if flags.budget is not None else config.budget_usd
     at = now()
@@ -235,7 +237,12 @@ def _scenes(wanted: Wanted, config: Config) -> int | None:
     return None if wanted.script else config.scenes
 
 
-def _seconds(seconds: float) -> float:
+def seconds_of(seconds: float) -> float:
+    """How long a scene is.
+
+    Raises:
+        UsageError: it is no length, or too long.
+    """
     if not 0 < seconds <= LONGEST_SCENE:
         raise UsageError(
             f"seconds: more than 0, at most {LONGEST_SCENE:g}, not {seconds:g}"
