@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests import films
 from tests.command import (
     PAID,
     QUICK,
@@ -22,8 +23,10 @@ from tests.command import (
     vidpipe,
 )
 from vidpipe_tui.media.probe import count_frames
+from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
-from vidpipe_tui.project.model import Source, TakeStatus
+from vidpipe_tui.project.model import Request, Source, TakeStatus
+from vidpipe_tui.project.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -337,6 +340,39 @@ def test_a_rerun_beside_a_live_run_is_taken_up_by_it(tmp_path):
         assert run
         assert said.data["run"] == run.run
         assert [r.scene for r in read(folder).project.requests] == ["s02"]
+
+
+def test_a_wish_that_cannot_be_met_is_answered_and_holds_nothing_up(film, tmp_path):
+    folder = copied(film, tmp_path)
+    store = Store.open(folder)
+    edits.ask(store, [Request(scene="s01", slot="clip")])
+    films.change_project(
+        store,
+        stages={"video": "rehearsal"},
+        settings=films.pretend(video={"lengths": "8"}),
+    )
+    assert vidpipe(tmp_path, "rerun", "last", "s01", "clip").code == 2
+    said = vidpipe(tmp_path, "resume", "last", "--yes", "--json")
+    assert said.code == 1, said.err
+    assert "it was not made again; the one of before is kept" in said.err
+    assert "s01 clip kept, s01-clip-2 failed by rehearsal" in said.err
+    assert f"vidpipe rerun {folder.name} s01 clip --workspace {tmp_path}" in said.err
+    assert (said.data["outcome"], said.data["missing"]) == ("failed", [])
+    slot = slot_told(tmp_path)
+    assert (slot["state"], slot["take"]) == ("current", "s01-clip-1")
+    assert "8 s" in slot["error"]
+    assert "s01-clip-2 failed" in vidpipe(tmp_path, "status", "last").out
+    assert read(folder).project.requests == ()
+    assert vidpipe(tmp_path, "resume", "last", "--yes").code == 0
+    films.change_project(store, settings=films.pretend())
+    assert vidpipe(tmp_path, "rerun", "last", "s01", "clip", "--yes").code == 0
+    assert slot_told(tmp_path)["error"] is None
+
+
+def slot_told(workspace):
+    """What ``status`` tells a program of the first clip."""
+    told = vidpipe(workspace, "status", "last", "--json").data
+    return told["scenes"][0]["slots"]["clip"]
 
 
 def test_stop_ends_a_run_in_the_background(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 
 from vidpipe_tui.engine.outcome import EXIT, Outcome, judge
 from vidpipe_tui.engine.step import Wish
-from vidpipe_tui.project.model import TakeStatus
+from vidpipe_tui.project.edits import ask, remove_scene
+from vidpipe_tui.project.model import Request, TakeStatus
 
 from .films import a_film, a_plan, left_open, made, money, run
 
@@ -81,7 +82,21 @@ def test_a_failure_of_another_run_is_not_this_ones(store):
     made(store)
     left_open(store, "s01", "clip", TakeStatus.FAILED, error="x")
     assert judged(store, run="r9").kind == "complete"
-    assert judged(store, run="r0").kind == "partial"
+    assert judged(store, run="r0").kind == "failed"
+
+
+def test_a_whole_film_with_a_wish_that_stands_is_not_complete(store):
+    ask(made(store), [Request(scene="s02", slot="clip")])
+    found = judged(store)
+    assert (found.kind, found.exit_code) == ("failed", 1)
+    assert found.message == "asked for and not made yet: s02 clip"
+    assert found.hint.startswith("vidpipe resume film")
+    assert judged(store, missing=False).kind == "failed"
+    assert judged(store, no_quota="none today").waits_for == "quota"
+    assert judged(store, through="keyframe").kind != "failed"
+    remove_scene(store, "s02")
+    run(store)
+    assert judged(store).kind == "complete"
 
 
 def test_a_spare_take_that_fails_leaves_no_hole(store):

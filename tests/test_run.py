@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from vidpipe_tui.engine import desk as desk_module
+from vidpipe_tui.engine.view import View
 from vidpipe_tui.errors import Held, StageError, Unsure
 from vidpipe_tui.media.probe import count_frames, probe
 from vidpipe_tui.project import edits
@@ -514,9 +515,72 @@ def test_a_failed_rerun_is_told_and_the_old_take_stays(tmp_path):
     change_project(store, settings=pretend(faults="refused@s01-clip"))
     edits.ask(store, [Request(scene="s01", slot="clip")])
     outcome = run(store, missing=False)
-    assert (outcome.kind, outcome.exit_code) == ("partial", 4)
+    assert (outcome.kind, outcome.exit_code) == ("failed", 1)
+    assert outcome.message.startswith("s01 clip filtered by rehearsal")
+    assert outcome.hint.startswith("vidpipe rerun film s01 clip")
     assert store.read().scenes[0].picked["clip"] == "s01-clip-1"
     assert run(store).kind == "complete"
+
+
+@pytest.mark.parametrize("why", ["a length it cannot do", "no such stage", "a setting"])
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_request_that_the_stage_refuses_is_answered_once(tmp_path, why, missing):
+    store = made(a_film(tmp_path, 2))
+    before, count = hashes(store), len(sent(store))
+    if why == "no such stage":
+        change_project(store, stages={"keyframe": "rehearsal", "video": "gone"})
+    else:
+        wrong = {"lengths": "4"} if why == "a length it cannot do" else {"speed": "9"}
+        change_project(store, settings=pretend(video=wrong))
+    edits.ask(store, [Request(scene="s01", slot="clip")])
+    outcome = run(store, missing=missing)
+    assert (outcome.kind, outcome.exit_code) == ("failed", 1)
+    refused = take(store, "s01-clip-2")
+    assert (refused.status, refused.cost_usd) == (TakeStatus.FAILED, 0.0)
+    assert refused.error and refused.error in outcome.message
+    told = [(e.kind, e.take) for e in entries(store) if e.kind == "take-failed"]
+    assert told == [("take-failed", "s01-clip-2")]
+    slot = View.of(store).slots["s01", "clip"]
+    assert (slot.state, slot.setback) == ("current", refused)
+    assert store.read().project.requests == ()
+    assert (len(sent(store)), hashes(store)) == (count, before)
+    assert run(store).kind == "complete"
+    assert len(store.read().takes_of("s01", "clip")) == 2
+
+
+def test_a_refused_request_holds_up_no_other(tmp_path):
+    store = made(a_film(tmp_path, 2))
+    edits.edit_scene(store, "s01", seconds=2.0)
+    change_project(store, settings=pretend(video={"lengths": "0.5"}))
+    edits.ask(store, [Request(scene=scene, slot="clip") for scene in ("s01", "s02")])
+    assert run(store).kind == "failed"
+    assert take(store, "s01-clip-2").status is TakeStatus.FAILED
+    assert store.read().scenes[1].picked["clip"] == "s02-clip-2"
+    assert store.read().project.requests == ()
+
+
+def test_a_request_that_no_quota_is_left_for_stands(tmp_path):
+    store = made(a_film(tmp_path, 2))
+    change_project(store, settings=pretend(quota=1, video={"parallel": 1}))
+    wishes = [Request(scene=scene, slot="clip") for scene in ("s01", "s02")]
+    edits.ask(store, wishes)
+    outcome = run(store)
+    assert (outcome.kind, outcome.waits_for) == ("waits", "quota")
+    assert store.read().project.requests == (wishes[1],)
+    change_project(store, settings=pretend())
+    assert run(store).kind == "complete"
+    assert store.read().scenes[1].picked["clip"] == "s02-clip-2"
+
+
+def test_a_request_that_waits_for_another_picture_is_not_called_done(tmp_path):
+    store = made(a_film(tmp_path, 1))
+    edits.ask(store, [Request(scene="s01", slot="clip")])
+    (store.folder.keyframes / "s01-end-1.png").unlink()
+    outcome = run(store, missing=False)
+    assert outcome.exit_code == 1
+    assert "asked for and not made yet: s01 clip" in outcome.message
+    assert run(store).kind == "complete"
+    assert store.read().scenes[0].picked["clip"] == "s01-clip-2"
 
 
 def test_a_request_made_while_a_run_lives_is_taken_up(tmp_path):

@@ -174,3 +174,21 @@ def test_what_changed_is_told_in_words():
     assert changes(then, {**then, "prompt": "b"}) == "the prompt was edited"
     both = changes(then, {**then, "style": "y", "seconds": 2})
     assert both == "the style was changed, the length was changed"
+
+
+def test_a_failed_try_is_a_setback_until_another_picture_is_there(tmp_path):
+    store = made(a_film(tmp_path, 1))
+    kept = {"instead_of": "s01-clip-1", "error": "no"}
+
+    def setback():
+        found = slots(store.read(), store.folder.survey(store.read(), False), None)
+        last = found["s01", "clip"].setback
+        return last and last.id
+
+    assert setback() is None
+    left_open(store, "s01", "clip", TakeStatus.FAILED, spare=True, **kept)
+    assert setback() is None
+    left_open(store, "s01", "clip", TakeStatus.FAILED, **kept)
+    assert setback() == "s01-clip-3"
+    left_open(store, "s01", "clip", TakeStatus.FAILED, instead_of="gone", error="no")
+    assert setback() is None

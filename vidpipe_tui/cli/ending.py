@@ -70,26 +70,31 @@ def outcome_data(view: View, outcome: Outcome) -> dict[str, Any]:
 def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
     troubles = list(show.troubles(view)) if outcome.kind in _TROUBLED else []
     mark = words.sign(_MARKS[outcome.kind], desk.ascii_only)
-    yield Text.assemble(mark, " ", (_headline(outcome, bool(troubles)), "bold"))
+    yield Text.assemble(mark, " ", (_headline(view, outcome), "bold"))
     yield Text(f"  {words.dotted(_facts(view), desk.ascii_only)}", "dim")
     yield from troubles[:MOST_LINES]
     if len(troubles) > MOST_LINES:
         yield Text(f"and more: {desk.line('status', view.folder.path)}", "dim")
-    yield from _next_step(desk, view, outcome, bool(troubles))
+    yield from _next_step(desk, view, outcome)
 
 
-def _headline(outcome: Outcome, troubles: bool) -> str:
+def _headline(view: View, outcome: Outcome) -> str:
     """How it ended; what failed is told below, one by one."""
-    if troubles and outcome.kind == "partial":
+    if _holes(view) and outcome.kind == "partial":
         return "the film is not whole"
-    if troubles and outcome.kind == "failed":
+    if _holes(view) and outcome.kind == "failed":
         return "nothing came of it"
+    if view.setbacks and outcome.kind == "failed":
+        return "it was not made again; the one of before is kept"
     return one_line(outcome.message, 600)
 
 
-def _next_step(
-    desk: Desk, view: View, outcome: Outcome, troubles: bool
-) -> Iterator[Text]:
+def _holes(view: View) -> bool:
+    """Whether something of the film is missing because it could not be made."""
+    return bool(view.bad or view.trouble)
+
+
+def _next_step(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
     folder = view.folder.path
     resume = desk.line("resume", folder)
     stale = [slot for slot in view.slots.values() if slot.state == "stale"]
@@ -101,8 +106,12 @@ def _next_step(
         yield Text.assemble("  ", (resume, "bold"), " goes on")
     elif outcome.kind == "stopped":
         yield Text.assemble("  go on with: ", (resume, "bold"))
-    elif troubles and outcome.kind != "waits":
+    elif _holes(view) and outcome.kind in ("partial", "failed"):
         yield Text.assemble("  ", (resume, "bold"), " tries again")
+    elif view.setbacks and outcome.kind == "failed":
+        take = view.setbacks[-1]
+        rerun = desk.line("rerun", folder, take.scene or "", take.slot)
+        yield Text.assemble("  ", (rerun, "bold"), " tries again")
     elif any(slot.state == "unknown" for slot in view.bad):
         yield Text.assemble("  ", desk.goes_on(view))
     elif outcome.hint:

@@ -64,7 +64,9 @@ def rerun_slot(
     registry = desk.registry()
     requests = _requests(view, registry, asked, again)
     plan = planned(view, registry, missing=False, requests=requests)
-    refuse_objections(plan)
+    places = {(each.scene, each.slot) for each in requests}
+    older = view.snapshot.project.requests
+    refuse_objections(plan, [r for r in older if (r.scene, r.slot) not in places])
     line = _line(desk, view, asked, again)
     _tell_reach(desk, requests, blast(view.snapshot, view.slots, requests))
     _tell_doubts(desk, view, requests)

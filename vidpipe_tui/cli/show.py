@@ -154,6 +154,9 @@ def troubles(view: View) -> Iterator[Text]:
     for slot in view.bad:
         place = f"{slot.scene} {slot.slot}"
         yield from _trouble(place, slot.state, slot.why, slot.latest)
+    for take in view.setbacks:
+        place = f"{take.scene} {take.slot} kept, {take.id}"
+        yield from _trouble(place, "failed", take.error or "", take)
 
 
 def _trouble(place: str, state: str, why: str, take: Take | None) -> Iterator[Text]:

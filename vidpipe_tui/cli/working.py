@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ..engine.view import View
 from ..errors import Held, Interrupted, NotSaved, UsageError
 from ..project.files import Folder
 from ..project.lease import holder
-from ..project.model import Project, Through
+from ..project.model import Project, Request, Through
 from ..project.store import Store
 from ..project.workspace import Workspace
 from ..registry import Registry
@@ -128,7 +128,7 @@ def told_how_to_go_on(desk: Desk, folder: Path) -> Iterator[None]:
 
 def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
     plan = plan_for(store, registry, errand)
-    refuse_objections(plan)
+    refuse_objections(plan, store.read().project.requests)
     if not plan.steps:
         return tell_idle(desk, View.of(store), plan, errand.through)
     agreed = errand.agreed
@@ -142,7 +142,7 @@ def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
         if outcome.kind != "staged":
             return report(desk, View.of(store), outcome)
         plan = plan_for(store, registry, errand)
-        refuse_objections(plan)
+        refuse_objections(plan, store.read().project.requests)
     if plan.paid:
         agree(desk, store, plan, errand.yes, agreed)
     if errand.detach:
@@ -175,16 +175,24 @@ def plan_for(store: Store, registry: Registry, errand: Errand) -> Plan:
     return planned(view, registry, missing=errand.missing, through=errand.through)
 
 
-def refuse_objections(plan: Plan) -> None:
+def refuse_objections(plan: Plan, standing: Collection[Request] = ()) -> None:
     """Say what cannot be done before anything is spent on what can.
+
+    Requests ``standing`` from before stop nothing where there is a picture already:
+    the run answers them, each by itself.
 
     Raises:
         UsageError: a chosen stage objects to a step.
     """
-    if not plan.objections:
+    asked = {(each.scene, each.slot) for each in standing}
+    kept = {
+        place for place in asked if place in plan.slots and plan.slots[place].filled
+    }
+    against = [step for step in plan.objections if step.place not in kept]
+    if not against:
         return
-    reasons = list(dict.fromkeys(step.objection or "" for step in plan.objections))
-    first = plan.objections[0]
+    reasons = list(dict.fromkeys(step.objection or "" for step in against))
+    first = against[0]
     more = f" (and {len(reasons) - 1} other reasons)" if len(reasons) > 1 else ""
     raise UsageError(
         f"{first.stage} cannot make {first.label}: {one_line(reasons[0])}{more}",

@@ -35,7 +35,7 @@ def begin(
     *,
     run: str,
     stage: str,
-    plugin: str,
+    plugin: str | None,
     prompt: str | None,
     inputs: Mapping[str, Any],
     digest: str,
@@ -91,6 +91,33 @@ def unmeet(draft: Draft, take: Take) -> None:
     if place not in asked and scene.picked.get(take.slot) == take.instead_of:
         wish = Request(scene=scene.id, slot=take.slot, soften=take.soften)
         add_requests(draft, [wish])
+
+
+def refuse(
+    draft: Draft,
+    scene: str | None,
+    slot: Work,
+    *,
+    run: str,
+    stage: str,
+    error: StageError,
+) -> Take:
+    """A person's request cannot be met: a take that was never sent says why."""
+    take = begin(
+        draft,
+        scene,
+        slot,
+        run=run,
+        stage=stage,
+        plugin=None,
+        prompt=None,
+        inputs={},
+        digest="",
+        estimate_usd=0.0,
+        spare=False,
+    )
+    ended(draft, take.id, TakeStatus.FAILED, error, cost_usd=0.0)
+    return draft.take(take.id)
 
 
 def sending(draft: Draft, take_id: str, attempt: int, paid: bool) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..project.model import Snapshot, Take, TakeStatus, Through
+from ..project.model import (
+    SLOTS,
+    Request,
+    Snapshot,
+    Take,
+    TakeStatus,
+    Through,
+    Work,
+)
 from ..text import one_line
 from .plan import Plan
 
@@ -71,17 +79,21 @@ def judge(
     open_questions = [t for t in plan.decisions if t.run == run or not plan.complete]
     if open_questions:
         return _undecided(name, open_questions)
-    if no_quota and not plan.complete:
+    left = tuple(_left(snapshot, through))
+    if no_quota and (left or not plan.complete):
         hint = f"vidpipe resume {name} goes on then"
         return Outcome("waits", no_quota, hint, "quota")
     failed = tuple(_failed(snapshot, run))
-    if plan.complete and not failed:
-        return Outcome("complete", "the film is complete")
-    if through and not plan.steps and not failed:
-        return Outcome("staged", f"done up to {through}", f"vidpipe resume {name}")
-    if not missing and not failed and not trouble:
-        return Outcome("done", "done what was asked for")
-    return _holes(plan, name, failed, trouble)
+    if not failed and not left:
+        if plan.complete:
+            return Outcome("complete", "the film is complete")
+        if through and not plan.steps:
+            return Outcome("staged", f"done up to {through}", f"vidpipe resume {name}")
+        if not missing and not trouble:
+            return Outcome("done", "done what was asked for")
+    if plan.complete:
+        return _not_again(name, failed, left, trouble)
+    return _holes(plan, name, failed, left, trouble)
 
 
 def _undecided(name: str, takes: Sequence[Take]) -> Outcome:
@@ -112,19 +124,54 @@ def _failed(snapshot: Snapshot, run: str) -> Iterator[Take]:
             yield last
 
 
+def _left(snapshot: Snapshot, through: Through | None) -> Iterator[Request]:
+    """The requests for slots of the film that this run could have met and has not."""
+    slots: Mapping[str | None, tuple[Work, ...]] = {
+        "storyboard": (),
+        "keyframe": ("start", "end"),
+    }
+    wanted, on = slots.get(through, SLOTS), {scene.id for scene in snapshot.enabled}
+    for each in snapshot.project.requests:
+        if each.scene in on and each.slot in wanted:
+            yield each
+
+
+def _not_again(
+    name: str, failed: Sequence[Take], left: Sequence[Request], trouble: str | None
+) -> Outcome:
+    """The film is whole, but what was asked for was not made: the old is kept."""
+    message = _listed(failed) or trouble or _waiting(left)
+    hint = f"vidpipe resume {name} makes what was asked for"
+    if failed and not left:
+        where = f"{failed[0].scene} {failed[0].slot}"
+        hint = f"vidpipe rerun {name} {where} tries again; the one of before is kept"
+    return Outcome("failed", message, hint)
+
+
+def _waiting(left: Sequence[Request]) -> str:
+    places = [f"{each.scene} {each.slot}" for each in left]
+    return f"asked for and not made yet: {', '.join(places[:3])}" if places else ""
+
+
+def _listed(failed: Sequence[Take]) -> str:
+    message = "; ".join(_said(take) for take in failed[:3])
+    return f"{message}; and {len(failed) - 3} more" if len(failed) > 3 else message
+
+
 def _holes(
-    plan: Plan, name: str, failed: Sequence[Take], trouble: str | None
+    plan: Plan,
+    name: str,
+    failed: Sequence[Take],
+    left: Sequence[Request],
+    trouble: str | None,
 ) -> Outcome:
     """The film is not what was wanted: name what is missing, and why."""
-    message = "; ".join(_said(take) for take in failed[:3])
-    if len(failed) > 3:
-        message += f"; and {len(failed) - 3} more"
     clips = any(s.slot == "clip" and s.filled for s in plan.slots.values())
     kind: Kind = "partial" if clips else "failed"
     hint = next((take.hint for take in failed if take.hint), None)
     return Outcome(
         kind,
-        message or trouble or "scenes are missing",
+        _listed(failed) or trouble or _waiting(left) or "scenes are missing",
         hint or f"vidpipe resume {name} tries again",
     )
 

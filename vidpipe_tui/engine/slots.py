@@ -71,6 +71,18 @@ class SlotState:
         return self.state in ("running", "retrying") and not spare
 
     @property
+    def setback(self) -> Take | None:
+        """The newest try, where it came to nothing and the picture of before is kept.
+
+        A picture that was picked since makes it a thing of the past.
+        """
+        last, kept = self.latest, self.take
+        if last is None or kept is None or last.spare or last.status.open:
+            return None
+        failed = last.status is not TakeStatus.DONE and bool(last.error)
+        return last if failed and last.instead_of == kept.id else None
+
+    @property
     def inherits(self) -> bool:
         """Whether its picture is the one at the end of the scene before."""
         return self.take is not None and self.take.source is Source.INHERITED

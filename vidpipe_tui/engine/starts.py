@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from typing import Any, Literal, TypeAlias
 
-from ..errors import NotSaved, StageError, VidpipeError
+from ..errors import NotSaved, StageError, UsageError, VidpipeError
 from ..media.apart import Apart
 from ..project.model import Project, Request, Snapshot, Take, TakeStatus
 from ..registry import Offered
@@ -91,6 +91,8 @@ class Starter:
             if step.way == "poll":
                 return self._resume(step, snapshot)
             return self._make(step, snapshot)
+        except UsageError as error:  # its stage is not there, or cannot be set so
+            return self._cannot(step, error.message, error.hint)
         except VidpipeError as error:
             return self._refuse(step, error.message)
 
@@ -142,8 +144,10 @@ class Starter:
                 return "later"  # what is in hand may cost less than is reserved for it
             self.over_budget = self.over_budget or over
             return self._refuse(step, over)
-        if against := self._against(ask):
-            return self._refuse(step, against)
+        if closed := self._closed(offered):
+            return self._refuse(step, closed)
+        if why := offered.ready(settings) or offered.objection(ask.job, settings):
+            return self._cannot(step, why)
         if short := self._short(ask):
             return self._wait_for_room(step, short)
         self._short_since = None
@@ -156,14 +160,13 @@ class Starter:
         snapshot = self.book.snapshot
         return over_budget(snapshot, ask.price_usd, snapshot.project.budget_usd)
 
-    def _against(self, ask: Ask) -> str | None:
-        """Why a call must not begin."""
-        offered = ask.offered
+    def _closed(self, offered: Offered) -> str | None:
+        """Why a stage gets no more calls in this run."""
         if offered.key in self.no_quota:
             return self.no_quota[offered.key]
         if self.hung[offered.key] >= MOST_HUNG:
             return f"{MOST_HUNG} calls of {offered.name} did not come back"
-        return offered.ready(ask.settings) or offered.objection(ask.job, ask.settings)
+        return None
 
     def _short(self, ask: Ask) -> str | None:
         """Why there is no room for a call beside those that are in hand."""
@@ -188,6 +191,25 @@ class Starter:
         if why != self.over_budget:
             self.trouble = self.trouble or f"{step.label}: {why}"
         self._tell(step, why)
+        return "refused"
+
+    def _cannot(self, step: Step, why: str, hint: str = "") -> Started:
+        """Refuse what its stage cannot do; a person who has asked for it is answered.
+
+        Their request would else stand for ever, and nothing would show why.
+        """
+        asked = self.book.snapshot.project.requests
+        wished = step.place in {(each.scene, each.slot) for each in asked}
+        if step.way != "make" or not wished:
+            return self._refuse(step, why)
+        error = StageError(self.book.clean(why), hint=self.book.clean(hint))
+        named = {"run": self.run_id, "stage": step.stage}
+        take = self.book.commit(
+            lambda d: commits.refuse(d, step.scene, step.slot, **named, error=error)
+        )
+        place = {"scene": take.scene, "slot": take.slot, "take": take.id}
+        told = {"status": str(take.status), "message": error.message}
+        self.book.tell("take-failed", **place, **told, hint=hint, stage=step.stage)
         return "refused"
 
     def _begin(self, step: Step, ask: Ask) -> Take:

@@ -89,6 +89,13 @@ class View:
         )
 
     @property
+    def setbacks(self) -> tuple[Take, ...]:
+        """What of the film was to be made again and was not, in film order."""
+        on = {scene.id for scene in self.snapshot.enabled}
+        slots = (slot for slot in self.slots.values() if slot.scene in on)
+        return tuple(slot.setback for slot in slots if slot.setback)
+
+    @property
     def trouble(self) -> tuple[Take, ...]:
         """A storyboard or cut whose newest try came to nothing."""
         works = (self.snapshot.takes_of(None, work) for work in ("storyboard", "cut"))
@@ -99,4 +106,4 @@ class View:
         """What went wrong with a slot, if anything did."""
         if slot.state in ("failed", "filtered", "unknown", "retrying"):
             return slot.why or None
-        return None
+        return slot.setback.error if slot.setback else None
