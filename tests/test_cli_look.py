@@ -10,6 +10,8 @@ import sys
 import pytest
 
 from tests.command import at_work, copied, made, read, start, vidpipe
+from vidpipe_tui.cli.journal import told
+from vidpipe_tui.engine.log import Entry
 from vidpipe_tui.project.edits import edit_scene
 from vidpipe_tui.project.store import Store
 
@@ -185,6 +187,13 @@ def test_log_tells_the_last_run(film, tmp_path):
     ]
     assert kinds[0] == "run-started"
     assert kinds[-1] == "run-ended"
+
+
+def test_a_retry_names_its_reason_and_the_try_to_come():
+    entry = Entry("retry", attempt=1, wait=3.0, message="429: too many requests")
+    line = told(entry)
+    assert line is not None
+    assert line.plain.endswith("429: too many requests; try 2 in 3 s")
 
 
 def test_options_stand_before_or_after_the_verb(film, tmp_path):

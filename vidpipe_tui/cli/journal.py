@@ -111,7 +111,7 @@ def _said(entry: Entry) -> str:
         by = f" by {stage}" if stage else ""
         return f"{words.spaced(entry.status or 'failed')}{by}: {text}{more}{hint}"
     if entry.kind == "retry":
-        return f"try {entry.attempt} in {entry.wait or 0:.0f} s: {text}"
+        return f"{text}; try {(entry.attempt or 1) + 1} in {entry.wait or 0:.0f} s"
     if entry.kind == "inherited":
         return "taken over from the scene before"
     return text or entry.kind
