@@ -9,43 +9,68 @@ from vidpipe_tui.plugins.animatic.clip import reel
 from vidpipe_tui.plugins.animatic.easel import Look
 from vidpipe_tui.plugins.animatic.film import Track
 from vidpipe_tui.plugins.animatic.recipe import read
-from vidpipe_tui.plugins.animatic.tiles import MASKED, uncovered
+from vidpipe_tui.plugins.animatic.scaler import Window, resized
+from vidpipe_tui.plugins.animatic.tiles import Cover, Part, outline
 from vidpipe_tui.plugins.animatic.view import Pose, picture
 from vidpipe_tui.plugins.animatic.world import build
 
+FRAME = (1280, 720)
+LOW, SCALE = (-37.3, -21.9), 1.13
 
-def disc(size: tuple[int, int]) -> Image.Image:
-    mask = Image.new("L", size)
-    ImageDraw.Draw(mask).ellipse((70, 50, 470, 380), fill=255)
+
+def hill() -> Image.Image:
+    """The mask of a plane with a round hill on it."""
+    mask = Image.new("L", (1300, 730))
+    ImageDraw.Draw(mask).ellipse((-900, 250, 2200, 1900), fill=255)
     return mask
 
 
-def test_pieces_hold_all_of_a_mask_and_none_twice():
-    mask = disc((640, 420))
+def drawn(parts: list[Part], *, solid: bool) -> Image.Image:
+    """The parts of a frame that are drawn, or those of them without a mask."""
+    out = Image.new("L", FRAME)
+    for part in parts:
+        if part.solid or not solid:
+            assert out.crop(part.box).getextrema() == (0, 0)
+            out.paste(255, part.box)
+    return out
+
+
+def test_parts_hold_all_of_a_mask_and_none_twice():
+    mask = hill()
     made = cel(Look(Image.new("RGB", mask.size, (90, 30, 20)), mask))
-    drawn = Image.new("L", mask.size)
-    for piece in made.pieces:
-        x, y = made.at
-        box = tuple(v + (x, y)[i % 2] for i, v in enumerate(piece.box))
-        assert drawn.crop(box).getextrema() == (0, 0)
-        drawn.paste(255, box)
-        if not piece.needs & MASKED:
-            assert mask.crop(box).getextrema() == (255, 255)
-    assert any(not piece.needs & MASKED for piece in made.pieces)
-    assert ImageChops.subtract(mask, drawn).getbbox() is None
+    low = tuple(v + at * SCALE for v, at in zip(LOW, made.at, strict=True))
+    parts = Cover(FRAME).lay(made.outline, low, SCALE, thin=False)
+    shown = resized(mask, LOW, SCALE, (0, 0, *FRAME))
+    assert ImageChops.subtract(shown, drawn(parts, solid=False)).getbbox() is None
+    holes = ImageChops.invert(shown)
+    whole = drawn(parts, solid=True)
+    assert whole.getbbox()
+    assert ImageChops.multiply(whole, holes).getbbox() is None
 
 
-@pytest.mark.parametrize(
-    ("box", "left"),
-    [
-        ((0, 0, 100, 50), (40, 0, 100, 50)),
-        ((0, 0, 30, 40), None),
-        ((0, 0, 100, 90), (0, 0, 100, 90)),
-        ((20, 60, 30, 90), (20, 60, 30, 90)),
-    ],
-)
-def test_only_whole_sides_are_taken_away(box, left):
-    assert uncovered(box, [(0, 0, 40, 60)]) == left
+def test_what_lies_behind_something_solid_is_not_drawn():
+    near, far = outline(hill(), (1300, 730)), outline(None, (1300, 730))
+    for thin in (False, True):
+        cover = Cover(FRAME)
+        cover.lay(near, LOW, SCALE, thin=thin)
+        parts = cover.lay(far, LOW, SCALE, thin=False)
+        hidden = ImageChops.invert(drawn(parts, solid=False))
+        shown = resized(hill(), LOW, SCALE, (0, 0, *FRAME))
+        assert (hidden.getbbox() is None) == thin
+        gone = ImageChops.multiply(hidden, ImageChops.invert(shown))
+        assert gone.getbbox() is None
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.004, 1.02, 1.0875, 1.25, 1.4])
+@pytest.mark.parametrize("low", [(-40.0, -30.0), (-41.37, -30.81), (2.5, -3.2)])
+def test_a_window_shows_what_a_slow_and_exact_one_does(scale, low):
+    noise = Image.effect_noise((1300, 760), 90).reduce(2).resize((1300, 760))
+    box = (4, 2, 900, 500)
+    apart = ImageChops.difference(
+        Window(low, scale, box).cut(noise), resized(noise, low, scale, box)
+    )
+    inner = ImageStat.Stat(apart.crop((1, 1, apart.width - 1, apart.height - 1)))
+    assert inner.rms[0] < 2.0
 
 
 @pytest.mark.parametrize(

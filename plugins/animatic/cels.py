@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .easel import Look, one_colour
 from .palette import RGB
-from .tiles import EDGE, GRAIN, HUES, Box, Layers, Piece, pieces
+from .scaler import Box
+from .tiles import Outline, outline
 
 if TYPE_CHECKING:
     from PIL import Image
 
 Frame: TypeAlias = "tuple[Image.Image, Image.Image, Image.Image]"
 BLACK = (16, 128, 128)
+BORDER = 2
 # BT.709, limited range, as Image.convert wants it.
 _BT709 = (
     0.1826, 0.6142, 0.0620, 16.0,
@@ -37,63 +39,47 @@ def colour_of(colour: RGB) -> RGB:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """One band of a look at its size and at half of it, where pieces need it."""
-
-    fine: Image.Image | None
-    coarse: Image.Image | None
-
-
-@dataclass(frozen=True, slots=True)
 class Cel:
     """One look of a plane: its bands, or the single colour ``flat``, and its mask.
 
-    ``at`` is its corner on the plane. ``mask`` goes with brightness; its coarse half
-    goes with colour.
+    ``at`` is its corner on the plane, ``size`` that of what is seen; the bands and the
+    mask have a border of ``BORDER`` pixels (half of it for colour) like their edges.
     """
 
     at: tuple[int, int]
     size: tuple[int, int]
-    pieces: tuple[Piece, ...]
-    bands: tuple[Band, Band, Band] | None
+    outline: Outline
+    bands: Frame | None
     flat: RGB = BLACK
-    mask: Band | None = None
+    mask: Image.Image | None = None
 
 
 def cel(look: Look) -> Cel:
     """Convert what there is of a look; an odd last column or row is dropped."""
     colour, mask = look.colour, look.mask
-    left, top, right, bottom = _used(look)
+    left, top, right, bottom = box = _used(look)
     size = (right - left, bottom - top)
     if size != colour.size:
-        box = (left, top, right, bottom)
         colour, mask = colour.crop(box), mask.crop(box) if mask else None
     flat = None if mask is None else _only(colour)
-    parts = None if flat else frame_of(colour)
-    half = mask.reduce(2) if mask else None
-    small = tuple(part.reduce(2) for part in parts) if parts else ()
-    parts_rough = [_rough(*both) for both in zip(parts or (), small, strict=True)]
-    found = pieces(
-        Layers(
-            mask,
-            _rough(mask, half) if mask and half else None,
-            parts_rough[0] if parts else None,
-            parts_rough[1:],
-        ),
+    return Cel(
+        (left, top),
         size,
+        outline(mask, size),
+        None if flat else frame_of(_edged(colour)),
+        flat or BLACK,
+        _edged(mask) if mask else None,
     )
-    bands = None
-    if parts:
-        y, cb, cr = (
-            _band(part, low, [piece.needs & need for piece in found])
-            for part, low, need in zip(parts, small, (GRAIN, HUES, HUES), strict=True)
-        )
-        bands = (y, cb, cr)
-    kept = None
-    if mask:
-        edge = any(piece.needs & EDGE for piece in found)
-        kept = Band(mask if edge else None, half)
-    return Cel((left, top), size, found, bands, flat or BLACK, kept)
+
+
+def _edged(picture: Image.Image) -> Image.Image:
+    """A picture with a border like its edges, for when it is scaled."""
+    from PIL import Image
+
+    size = (picture.width + 2 * BORDER, picture.height + 2 * BORDER)
+    out = picture.resize(size, Image.Resampling.NEAREST)
+    out.paste(picture, (BORDER, BORDER))
+    return out
 
 
 def _used(look: Look) -> Box:
@@ -107,10 +93,6 @@ def _used(look: Look) -> Box:
     return left, top, max(min(right, wide), left + 2), max(min(bottom, tall), top + 2)
 
 
-def _band(fine: Image.Image, coarse: Image.Image, needs: list[int]) -> Band:
-    return Band(fine if any(needs) else None, None if all(needs) else coarse)
-
-
 def _only(picture: Image.Image) -> RGB | None:
     """The colour of a picture that has just one."""
     if not one_colour(picture):
@@ -118,11 +100,3 @@ def _only(picture: Image.Image) -> RGB | None:
     one = picture.getpixel((0, 0))
     assert isinstance(one, tuple)
     return colour_of((one[0], one[1], one[2]))
-
-
-def _rough(fine: Image.Image, coarse: Image.Image) -> Image.Image:
-    """How far a picture is from the half-sized one."""
-    from PIL import Image, ImageChops
-
-    size = (coarse.width * 2, coarse.height * 2)
-    return ImageChops.difference(fine, coarse.resize(size, Image.Resampling.NEAREST))

@@ -167,10 +167,18 @@ def shine(easel: Easel, ink: Ink, colour: RGB, depth: float, strong: float) -> N
     from PIL import Image, ImageFilter
 
     mask = ink.done()
+    box = mask.getbbox()
+    if box is None:
+        return
+    reach = round(easel.unit * 0.09)  # of the glow
+    left, top = (max(v - reach, 0) // 4 * 4 for v in box[:2])
+    right, bottom = (-(-(v + reach) // 4) * 4 for v in box[2:])
+    mask = mask.crop((left, top, right, bottom))
     small = mask.reduce(4).filter(ImageFilter.GaussianBlur(easel.unit * 0.007))
-    soft = scale(small.resize(easel.size, Image.Resampling.BICUBIC), 1.7 * strong)
-    easel.lay(colour, soft, depth + 0.02)
-    easel.lay(mix(colour, (255, 255, 255), 0.3), scale(mask, strong), depth + 0.02)
+    soft = scale(small.resize(mask.size, Image.Resampling.BICUBIC), 1.7 * strong)
+    easel.lay(colour, soft, depth + 0.02, at=(left, top))
+    light = mix(colour, (255, 255, 255), 0.3)
+    easel.lay(light, scale(mask, strong), depth + 0.02, at=(left, top))
 
 
 def _roof(easel: Easel) -> None:

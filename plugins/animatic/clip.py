@@ -144,9 +144,8 @@ def _known(
         return None
     pose, known = shot.pose, shelf.get(shot.recipe, size)
     drawn = Track(known, lambda _: pose, 1.0).frame(0.0)[0]
-    small = (max(size[0] // 4, 1), max(size[1] // 4, 1))
-    seen = frame_of(flat)[0].resize(small)
-    apart = ImageChops.difference(drawn.resize(small), seen)
+    seen = frame_of(flat.reduce(4))[0]
+    apart = ImageChops.difference(drawn.reduce(4), seen)
     return _Known(shot, known) if ImageStat.Stat(apart).rms[0] < 3.0 else None
 
 

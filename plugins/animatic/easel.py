@@ -124,13 +124,14 @@ class Easel:
         cycles: float = 0.0,
     ) -> None:
         """Put a plane in front of those already there; empty ones are left out."""
-        look = _look(colour, mask, self.size)
         if mask is None:
-            self.planes.append(Plane((look,), depth, at))
+            self.planes.append(Plane((Look(_all(colour, self.size), None),), depth, at))
         elif box := mask.getbbox():
-            box = _grown(box, mask.size)
-            look = Look(look.colour.crop(box), mask.crop(box))
-            corner = (at[0] + box[0], at[1] + box[1])
+            box = left, top, right, bottom = _grown(box, mask.size)
+            if not isinstance(colour, tuple):
+                colour = colour.crop(box)
+            look = Look(_all(colour, (right - left, bottom - top)), mask.crop(box))
+            corner = (at[0] + left, at[1] + top)
             self.planes.append(
                 Plane((look,), depth, corner, cycles, drift, flicker, sway)
             )
@@ -146,18 +147,24 @@ class Easel:
         """Put a plane there whose looks take turns."""
         self.planes.append(Plane(looks, depth, at, cycles, drift))
 
-    def done(self) -> tuple[Plane, ...]:
-        """All planes from far to near; neighbours that move alike become one."""
+    def merge(self) -> None:
+        """Order planes from far to near; neighbours that move alike become one."""
         out: list[Plane] = []
         for plane in sorted(self.planes, key=lambda plane: plane.depth):
             if out and _alike(out[-1], plane):
                 out[-1] = _merged(out[-1], plane)
             else:
                 out.append(plane)
+        self.planes[:] = out
+
+    def done(self) -> tuple[Plane, ...]:
+        """All planes from far to near."""
+        self.merge()
+        planes = self.planes[:]
         # Planes that are drawn late keep the easel: holding them too would be a ring
         # that only the garbage collector can open, with all its pictures.
         self.planes.clear()
-        return tuple(_uncovered(out, self.size, self.frame[1] * 0.12))
+        return tuple(_uncovered(planes, self.size, self.frame[1] * 0.12))
 
 
 def one_colour(picture: Image.Image) -> bool:
@@ -171,14 +178,10 @@ def even(value: float) -> int:
     return max(round(value / 2) * 2, 2)
 
 
-def _look(
-    colour: RGB | Image.Image, mask: Image.Image | None, size: tuple[int, int]
-) -> Look:
+def _all(colour: RGB | Image.Image, size: tuple[int, int]) -> Image.Image:
     from PIL import Image
 
-    if isinstance(colour, tuple):
-        colour = Image.new("RGB", mask.size if mask else size, colour)
-    return Look(colour, mask)
+    return Image.new("RGB", size, colour) if isinstance(colour, tuple) else colour
 
 
 def _grown(
@@ -211,11 +214,9 @@ def _merged(a: Plane, b: Plane) -> Plane:
     # What nothing was painted on yet takes the colour that comes in front of it, so
     # that edges do not fringe.
     under = mask.crop(box)
-    both = lb.colour.copy()
-    both.paste(colour.crop(box), (0, 0), under.point([0] + [255] * 255))
-    both.paste(lb.colour, (0, 0), lb.mask)
-    colour.paste(both, box)
     over = lb.mask or Image.new("L", lb.colour.size, 255)
+    bare = under.point([255] + [0] * 255)
+    colour.paste(lb.colour, box, ImageChops.lighter(over, bare))
     mask.paste(ImageChops.screen(under, over), box)
     return replace(a, looks=(Look(colour, mask),), at=corner)
 

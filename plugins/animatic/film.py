@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .cels import BLACK, Band, Cel, Frame, cel, colour_of
+from .cels import BLACK, BORDER, Cel, Frame, cel, colour_of
 from .easel import Plane
 from .palette import RGB
-from .tiles import EDGE, GRAIN, HUES, MASKED, Box, uncovered
+from .scaler import Box, Window
+from .tiles import Cover
 from .view import Pose, Spread, dim, look_of, spread, vignette
 from .weather import Curtain, falls
 from .world import World
@@ -42,13 +43,19 @@ class Reel:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A cel, where it lies, how bright it is, and the boxes of the frame it is in
-    with their needs."""
+    """A cel, where it lies, how bright it is, and the boxes of the frame it is in,
+    each with whether it is solid."""
 
     cel: Cel
     spread: Spread
     light: float
-    boxes: list[tuple[Box, int]]
+    boxes: list[tuple[Box | None, bool]]
+
+    def window(self, box: Box, by: int = 1) -> Window:
+        """A window onto bands that are ``by`` times smaller, as is the box."""
+        low, scale = self.spread.low, self.spread.scale
+        x, y = ((v - BORDER * scale) / by for v in low)
+        return Window((x, y), scale, box)
 
 
 class Track:
@@ -74,8 +81,9 @@ class Track:
             Image.new("L", half, BLACK[2]),
         )
         for shown in self._seen(share):
-            for box, needs in shown.boxes:
-                _paint(out, shown, box, needs)
+            for box, solid in shown.boxes:
+                if box:
+                    _paint(out, shown, box, solid)
         if self._reel.curtain:
             masks = self._reel.curtain.at(share, self._seconds)
             _tint(out, self._reel.drops, masks)
@@ -89,7 +97,7 @@ class Track:
     def _seen(self, share: float) -> list[_Shown]:
         """All planes from far to near, without what nearer ones hide."""
         pose = self._pose(share)
-        cover: list[Box] = []
+        cover = Cover(self._world.frame)
         out: list[_Shown] = []
         for plane, cels in reversed(self._reel.cels):
             beat = self._beat(plane, share)
@@ -97,13 +105,8 @@ class Track:
             at = (plane.at[0] + shown.at[0], plane.at[1] + shown.at[1])
             lies = spread(self._world, plane, at, shown.size, pose, beat)
             light = dim(plane, beat)
-            boxes: list[tuple[Box, int]] = []
-            for piece in shown.pieces:
-                box = lies.box(piece.box)
-                left = box and uncovered(box, cover)
-                if left:
-                    boxes.append((left, piece.needs | (MASKED if light < 1 else 0)))
-            cover += [box for box, needs in boxes if not needs & MASKED]
+            parts = cover.lay(shown.outline, lies.low, lies.scale, thin=light < 1)
+            boxes = [(lies.within(part.box), part.solid) for part in parts]
             out.append(_Shown(shown, lies, light, boxes))
         return out[::-1]
 
@@ -112,43 +115,28 @@ class Track:
         return max(round(rate * self._seconds), 1) * share
 
 
-def _paint(out: Frame, shown: _Shown, box: Box, needs: int) -> None:
-    """Put one box of a cel on the frame."""
+def _paint(out: Frame, shown: _Shown, box: Box, solid: bool) -> None:
+    """Put a part of a cel on the frame."""
     small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
-    full, half = _masks(shown, box, small, needs)
+    large, half = shown.window(box), shown.window(small, 2)
+    mask = None if solid else _mask(shown, large)
     for k, target in enumerate(out):
-        place, mask = (small, half) if k else (box, full)
-        if shown.cel.bands is None:
-            target.paste(shown.cel.flat[k], place, mask)
-        else:
-            fine = bool(needs & (HUES if k else GRAIN))
-            part = _cut(shown.spread, shown.cel.bands[k], place, fine, 2 if k else 1)
-            target.paste(part, place, mask)
+        bands = shown.cel.bands
+        place, window = (small, half) if k else (box, large)
+        if k == 1 and mask:
+            mask = mask.reduce(2)
+        ink = window.cut(bands[k]) if bands else shown.cel.flat[k]
+        target.paste(ink, place, mask)
 
 
-def _cut(spread: Spread, band: Band, box: Box, fine: bool, by: int) -> Image.Image:
-    if fine and band.fine:
-        return spread.cut(band.fine, box, by)
-    assert band.coarse
-    return spread.cut_coarse(band.coarse, box, by)
-
-
-def _masks(
-    shown: _Shown, box: Box, small: Box, needs: int
-) -> tuple[Image.Image | None, Image.Image | None]:
-    """What the box is seen through, for brightness and for colour."""
-    mask = shown.cel.mask
-    if mask is None or mask.coarse is None or not needs & MASKED:
-        return None, None
-    half = shown.spread.cut(mask.coarse, small, 2)
-    table = [round(v * shown.light) for v in range(256)] if shown.light < 1 else None
-    if table:
-        half = half.point(table)
-    if mask.fine is None or not needs & EDGE:
-        size = (box[2] - box[0], box[3] - box[1])
-        return half.resize(size, 0), half
-    full = shown.spread.cut(mask.fine, box)
-    return full.point(table) if table else full, half
+def _mask(shown: _Shown, window: Window) -> Image.Image | None:
+    """What a part is seen through."""
+    if shown.cel.mask is None:
+        return None
+    mask = window.cut(shown.cel.mask)
+    if shown.light < 1:
+        mask = mask.point([round(v * shown.light) for v in range(256)])
+    return mask
 
 
 def _tint(out: Frame, colour: RGB, masks: tuple[Image.Image, Image.Image]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
-from .palette import RGB
+from .palette import RGB, mix
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -39,8 +39,6 @@ def _wide(strip: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _stop(stops: Sequence[tuple[float, RGB]], t: float) -> RGB:
-    from .palette import mix
-
     below = stops[0]
     for stop in stops:
         if stop[0] >= t:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
+from itertools import accumulate, repeat
 from math import cos, pi, sin
+from operator import mul
 
 RATE = 48_000
 BLOCK = 1024
@@ -34,7 +36,7 @@ def blocks(seed: int, seconds: float) -> Iterator[tuple[bytes, bytes]]:
         share = block * BLOCK / (seconds * RATE)
         gain = _breath(share, waves)
         step = (_breath(share + BLOCK / (seconds * RATE), waves) - gain) / BLOCK
-        levels = [gain + step * i for i in range(BLOCK)]
+        levels = list(accumulate(repeat(step, BLOCK - 1), initial=gain))
         yield _mixed(left, levels), _mixed(right, levels)
 
 
@@ -53,4 +55,4 @@ def _period(chord: tuple[tuple[int, float], ...], turn: float) -> list[float]:
 
 
 def _mixed(wave: list[float], levels: list[float]) -> bytes:
-    return array("f", [a * b for a, b in zip(wave, levels, strict=True)]).tobytes()
+    return array("f", map(mul, wave, levels)).tobytes()

@@ -97,12 +97,11 @@ def coloured(easel: Easel, sprite: Sprite, spot: Spot) -> Image.Image:
     own, depth = easel.palette, spot.depth
     body = sprite.body
     dark = mix(own.near, own.depth(depth * 0.8), 0.35 if depth < 0.7 else 0.12)
-    colour = gradient(
-        body.size, [(0, mix(dark, own.far, 0.12)), (1, mix(dark, (0, 0, 0), 0.25))]
-    )
+    top, foot = mix(dark, own.far, 0.12), mix(dark, (0, 0, 0), 0.25)
     if spot.tint:
-        hide = mix(dark, spot.tint, 0.22 + 0.3 * own.glare)
-        colour = gradient(body.size, [(0, hide), (1, mix(hide, dark, 0.7))])
+        top = mix(dark, spot.tint, 0.22 + 0.3 * own.glare)
+        foot = mix(top, dark, 0.7)
+    colour = gradient(body.size, [(0, top), (1, foot)])
     coat = mix(dark, own.accent, 0.42)
     colour.paste(coat, (0, 0), ImageChops.multiply(sprite.accent, body))
     shift = max(round(sprite.unit * 0.012), 2)

@@ -7,6 +7,7 @@ from math import pi, sin
 from typing import TYPE_CHECKING
 
 from .easel import Look, Plane
+from .scaler import Box, resized
 from .weather import falls
 from .world import World
 
@@ -85,54 +86,13 @@ class Spread:
 
     low: tuple[float, float]
     scale: float
-    seen: tuple[int, int, int, int]
+    seen: Box
 
-    def box(self, part: tuple[int, int, int, int]) -> tuple[int, int, int, int] | None:
-        """Where a part of the plane is seen; parts that touch there touch here."""
-        x0, y0, x1, y1 = (
-            round((self.low[i % 2] + v * self.scale) / 2) * 2
-            for i, v in enumerate(part)
-        )
-        left, top, right, bottom = self.seen
-        x0, y0 = max(x0, left), max(y0, top)
-        x1, y1 = min(x1, right), min(y1, bottom)
-        return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
-
-    def cut(
-        self, source: Image.Image, box: tuple[int, int, int, int], by: int = 1
-    ) -> Image.Image:
-        """What is seen of ``source`` in a box; both are ``by`` times smaller."""
-        from PIL import Image
-
-        left, top = self.low[0] / by, self.low[1] / by
-        inside = (
-            max((box[0] - left) / self.scale, 0.0),
-            max((box[1] - top) / self.scale, 0.0),
-            min((box[2] - left) / self.scale, source.width),
-            min((box[3] - top) / self.scale, source.height),
-        )
-        size = (box[2] - box[0], box[3] - box[1])
-        return source.resize(size, Image.Resampling.BILINEAR, box=inside)
-
-    def cut_coarse(
-        self, source: Image.Image, box: tuple[int, int, int, int], by: int = 1
-    ) -> Image.Image:
-        """The same from a ``source`` of half its size; every pixel is shown twice."""
-        from PIL import Image
-
-        wide, tall = (box[2] - box[0] + 1) // 2, (box[3] - box[1] + 1) // 2
-        left, top = self.low[0] / by / 2, self.low[1] / by / 2
-        x, y = box[0] / 2, box[1] / 2
-        inside = (
-            max((x - left) / self.scale, 0.0),
-            max((y - top) / self.scale, 0.0),
-            min((x + wide - left) / self.scale, source.width),
-            min((y + tall - top) / self.scale, source.height),
-        )
-        small = source.resize((wide, tall), Image.Resampling.BILINEAR, box=inside)
-        both = small.resize((wide * 2, tall * 2), Image.Resampling.NEAREST)
-        size = (box[2] - box[0], box[3] - box[1])
-        return both if both.size == size else both.crop((0, 0, *size))
+    def within(self, box: Box) -> Box | None:
+        """The part of a box of the frame in which the plane is seen."""
+        left, top = max(box[0], self.seen[0]), max(box[1], self.seen[1])
+        right, bottom = min(box[2], self.seen[2]), min(box[3], self.seen[3])
+        return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 def spread(
@@ -181,11 +141,11 @@ def picture(world: World, pose: Pose) -> Image.Image:
     for plane in world.planes:
         look: Look = plane.looks[0]
         lies = spread(world, plane, plane.at, look.colour.size, pose, 0.0)
-        box = lies.box((0, 0, *look.colour.size))
+        box = lies.within((0, 0, *world.frame))
         if box is None:
             continue
-        mask = lies.cut(look.mask, box) if look.mask else None
-        frame.paste(lies.cut(look.colour, box), box, mask)
+        mask = resized(look.mask, lies.low, lies.scale, box) if look.mask else None
+        frame.paste(resized(look.colour, lies.low, lies.scale, box), box, mask)
     for fall in falls(world.recipe, world.frame):
         frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
     frame = finished(frame)

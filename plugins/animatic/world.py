@@ -61,6 +61,7 @@ def _defocus(easel: Easel) -> None:
 
     from .easel import Look, one_colour
 
+    easel.merge()  # first, for each plane costs its own blur
     blur = ImageFilter.GaussianBlur(easel.unit * 0.009)
     soft = [
         replace(
