@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..project.files import Files, Folder
+from ..project.files import Folder
 from ..project.lease import Holder, holder
 from ..project.model import ProjectStatus, Scene, Snapshot, Take, TakeStatus
+from ..project.presence import Files
 from ..project.status import project_status, scene_status
 from ..project.store import Store
 from .limits import Money, spent

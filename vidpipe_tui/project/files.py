@@ -1,4 +1,4 @@
-"""Where things lie in a project's folder, and whether they are what they were."""
+"""Where things lie in a project's folder, and how they come to lie there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ import stat
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from ..errors import Damaged, NotSaved
 from .disk import PRIVATE_FILE, Disk, Signature
-from .model import Slot, Snapshot, TakeStatus, Work
+from .model import Slot, Snapshot, Work
+from .presence import Files
 from .snapshots import stays_inside
-
-FileState: TypeAlias = Literal["ok", "gone", "changed"]
 
 PICTURES = ".png"
 FILMS = ".mp4"
@@ -242,58 +240,6 @@ class Folder:
     def survey(self, snapshot: Snapshot, full: bool) -> Files:
         """Look at the files that takes name: by their hash if ``full``, else fast."""
         return Files(self, snapshot, full)
-
-
-class Files:
-    """The files of a project at one time; each is looked at once, when asked for."""
-
-    def __init__(self, folder: Folder, snapshot: Snapshot, full: bool) -> None:
-        self._folder = folder
-        self._snapshot = snapshot
-        self._full = full
-        self._seen: dict[str, FileState] = {}
-        self._safe: set[Path] = set()
-
-    def state(self, take_id: str) -> FileState:
-        """Whether a take's file is there and, in a full survey, what it was.
-
-        A take that has no file to lose is ``ok``; one that nobody knows is ``gone``.
-        """
-        if take_id not in self._seen:
-            self._seen[take_id] = self._look(take_id)
-        return self._seen[take_id]
-
-    def _look(self, take_id: str) -> FileState:
-        take = self._snapshot.by_id.get(take_id)
-        if take is None:
-            return "gone"
-        if take.path is None:
-            return "ok"
-        try:
-            path = self._path(take.path)
-            found = path.stat()
-            if not stat.S_ISREG(found.st_mode) or not found.st_size:
-                return "gone"
-            if self._full and take.sha256:
-                same = self._folder.sha256(path) == take.sha256
-                return "ok" if same else "changed"
-        except (OSError, Damaged):
-            return "gone"
-        return "ok"
-
-    def _path(self, relative: str) -> Path:
-        """Like ``resolve``, but each folder is resolved once."""
-        path = self._folder.path / relative
-        if path.parent not in self._safe or path.is_symlink():
-            self._folder.resolve(relative)
-            self._safe.add(path.parent)
-        return path
-
-    def lost(self) -> Iterator[str]:
-        """The finished takes whose file is not there, or not the one it was."""
-        for take in self._snapshot.takes:
-            if take.status is TakeStatus.DONE and self.state(take.id) != "ok":
-                yield take.id
 
 
 @contextlib.contextmanager
