@@ -253,6 +253,43 @@ def test_a_stage_that_is_gone_or_broken_is_told(tmp_path):
     assert "vanished" in answer.message
 
 
+class Shop(films.Reel):
+    """A service whose key is in SHOP_KEY, and that hands the clip to who looks."""
+
+    def poll(self, op, ctx):
+        ctx.secret("SHOP_KEY")
+        (ctx.dir / "clip.mp4").write_bytes(b"clip")
+        return Poll(done=True)
+
+    def submit(self, job, ctx): ...
+    def fetch(self, op, job, ctx): ...
+
+
+def test_without_its_key_an_operation_stays_open_and_is_not_paid_again(tmp_path):
+    registry, chosen = films.studio(Shop(name="shop"))
+    store = a_film(tmp_path, 1, stages=chosen)
+    left = left_open(
+        store, "s01", "clip", TakeStatus.SUBMITTED, operation=OP, stage="shop"
+    )
+    answer = rescue.ask(store, registry, rescue.find(store))[left.id]
+    assert (answer.word, answer.message) == ("silent", "SHOP_KEY is not set")
+    run(store, registry)
+    assert take(store, left.id).status is TakeStatus.TIMED_OUT
+    assert [each.id for each in store.read().takes_of("s01", "clip")] == [left.id]
+
+
+def test_a_look_may_keep_what_it_brings_in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOP_KEY", "open-sesame")
+    registry, chosen = films.studio(Shop(name="shop"))
+    store = a_film(tmp_path, 1, stages=chosen)
+    left = left_open(
+        store, "s01", "clip", TakeStatus.TIMED_OUT, operation=OP, stage="shop"
+    )
+    answer = rescue.ask(store, registry, rescue.find(store))[left.id]
+    assert answer.word == "finished", answer
+    assert (store.folder.work(left.id) / "clip.mp4").is_file()
+
+
 def test_a_look_that_hangs_is_waited_for_no_longer_than_told(tmp_path):
     class Slow(films.Reel):
         def submit(self, job, ctx): ...

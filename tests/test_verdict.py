@@ -11,6 +11,7 @@ from vidpipe_tui.errors import (
     BadResult,
     Busy,
     Cancelled,
+    NotReady,
     NotSaved,
     Refused,
     StageError,
@@ -24,6 +25,7 @@ from vidpipe_tui.errors import (
     [
         (Busy("429"), True, "failed", 0),
         (StageError("400"), True, "failed", 0),
+        (NotReady("no key"), True, "failed", 0),
         (StageError("400", charged_usd=0.5), True, "failed", 0.5),
         (Refused("no"), True, "filtered", 0),
         (Refused("no", charged_usd=0.5), True, "filtered", 0.5),
@@ -52,6 +54,7 @@ def test_a_send_that_failed(error, sending, status, cost):
     [
         (TimedOut("late"), "timed_out", None),
         (Busy("429"), "timed_out", None),
+        (NotReady("no key"), "timed_out", None),
         (ConnectionError("reset"), "timed_out", None),
         (Cancelled(), "timed_out", None),
         (NotSaved("disk full"), "timed_out", None),
@@ -74,6 +77,36 @@ def test_a_bug_of_a_plugin_is_told_in_words():
     assert error.message == "the stage broke: KeyError: 'image'"
     assert "run log" in error.hint
     assert of("send", SystemExit(), False, 0.0).error.message.endswith("SystemExit")
+
+
+class Bare(StageError):
+    """An error whose author forgot what it inherits."""
+
+    def __init__(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (StageError(ValueError("x")), "x"),
+        (StageError("x", hint=None), "x"),
+        (StageError("", charged_usd="a lot"), "StageError"),
+        (StageError("x", charged_usd=float("nan")), "x"),
+        (StageError("x", charged_usd=-3.0), "x"),
+        (Busy(None), "None"),
+        (Refused("x", reasons=[None, 3]), "x"),
+        (Bare(), "Bare"),
+    ],
+)
+def test_whatever_an_error_holds_a_verdict_holds_words_and_money(error, message):
+    for phase in ("send", "look"):
+        found = of(phase, error, False, 0.0)
+        assert (found.error.message, found.error.hint) == (message, "")
+        assert found.cost_usd in (0.0, None)
+        assert all(
+            isinstance(each, str) for each in getattr(found.error, "reasons", ())
+        )
 
 
 def test_a_disk_that_refuses_is_told_in_its_own_words():

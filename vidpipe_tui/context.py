@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import Cancelled, StageError, TimedOut
+from .errors import Cancelled, NotReady, StageError, TimedOut
 from .text import one_line
 
 
@@ -70,11 +70,11 @@ class Context:
         """The value of an environment variable that must not be shown or stored.
 
         Raises:
-            StageError: it is not set; the hint is the line that sets it.
+            NotReady: it is not set; the hint is the line that sets it.
         """
         value = os.environ.get(name, "")
         if not value:
-            raise StageError(f"{name} is not set", hint=f"export {name}=...")
+            raise NotReady(f"{name} is not set", hint=f"export {name}=...")
         self.secrets.add(value)
         return value
 

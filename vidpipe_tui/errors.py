@@ -14,6 +14,7 @@
     └── StageError                   raised by stages, see ``stages.py``
         ├── Busy                     not accepted now; tried again by the engine
         ├── Refused                  the safety filter speaking
+        ├── NotReady                 something of the user's is missing on this machine
         ├── Unsure                   sent, and nobody knows whether it was accepted
         ├── BadResult                a stage gave back something else than it promised
         └── TimedOut                 a call or an operation took longer than its limit
@@ -130,6 +131,13 @@ class Busy(StageError):
     ) -> None:
         super().__init__(message, hint=hint)
         self.wait = wait
+
+
+class NotReady(StageError):
+    """Something is missing on this machine, a key for example; nothing was sent.
+
+    No word of the service: an operation that cannot be asked for is open as before.
+    """
 
 
 class Refused(StageError):

@@ -122,9 +122,12 @@ def cost_of(result: object) -> float | None:
     disorder is no reason to lose what was paid for.
     """
     cost = getattr(result, "cost", None)
-    if not isinstance(cost, Cost) or not _is_number(cost.usd) or cost.usd < 0:
-        return None
-    return float(cost.usd)
+    return dollars(cost.usd) if isinstance(cost, Cost) else None
+
+
+def dollars(amount: object) -> float | None:
+    """An amount of money that a plugin told; ``None`` if it is none."""
+    return float(amount) if _is_number(amount) and amount >= 0 else None
 
 
 def _file(kind: StageName, path: object, folder: Path) -> Path:

@@ -16,14 +16,7 @@ from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..errors import (
-    Busy,
-    Refused,
-    StageError,
-    Unsure,
-    UsageError,
-    VidpipeError,
-)
+from ..errors import NotSaved, Refused, StageError, UsageError, VidpipeError
 from ..project.files import Folder
 from ..project.lease import Lease, holder
 from ..project.model import Snapshot, Take, TakeStatus
@@ -40,12 +33,17 @@ from .messages import Made
 from .prints import captured_prints
 from .recover import Case, case_of, cases, given_up
 from .settle import settle
-from .verdict import stopped
+from .verdict import of_operation, stopped
 from .worker import new_run_id
 
 PATIENCE = 30.0
 """How long one look at an operation may take, in seconds."""
 Word: TypeAlias = Literal["working", "finished", "gone", "over", "silent"]
+_WORDS: Mapping[TakeStatus, Word] = {
+    TakeStatus.TIMED_OUT: "silent",
+    TakeStatus.UNKNOWN: "gone",
+}
+"""What is told of an operation that is open as before, or lost; else it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +98,8 @@ def _ask(folder: Folder, snapshot: Snapshot, registry: Registry, take: Take) -> 
     try:
         offered, ctx = _surroundings(folder, snapshot, registry, take)
         poll = drive(offered.stage.poll(_operation(take), ctx), ctx)
-    except Busy as error:
-        return Answer("silent", message=one_line(str(error), 300))
     except StageError as error:
-        return _last_word(error)
+        return _said(error)
     except VidpipeError as error:
         return Answer("silent", message=error.message, hint=error.hint)
     if not isinstance(poll, Poll):
@@ -112,13 +108,16 @@ def _ask(folder: Folder, snapshot: Snapshot, registry: Registry, take: Take) -> 
     return Answer(word, poll.fraction, one_line(str(poll.note), 200))
 
 
-def _last_word(error: StageError) -> Answer:
+def _said(error: StageError) -> Answer:
+    """What an error tells of an operation, read as a run reads it."""
+    verdict = of_operation(error)
+    told = verdict.error
     return Answer(
-        "gone" if isinstance(error, Unsure) else "over",
-        message=one_line(error.message, 400),
-        hint=one_line(error.hint, 400),
-        reasons=error.reasons if isinstance(error, Refused) else (),
-        charged_usd=error.charged_usd,
+        _WORDS.get(verdict.status, "over"),
+        message=one_line(told.message, 400),
+        hint=one_line(told.hint, 400),
+        reasons=told.reasons if isinstance(told, Refused) else (),
+        charged_usd=verdict.cost_usd,
     )
 
 
@@ -131,8 +130,11 @@ def _surroundings(
         UnknownName: no loaded plugin offers it any more.
     """
     offered = registry.get(KINDS[take.slot], take.stage or "")
+    work = folder.work(take.id)
+    with contextlib.suppress(NotSaved):  # most stages only talk
+        folder.make(work)
     ctx = Context(
-        dir=folder.work(take.id),
+        dir=work,
         key=f"{snapshot.project.id}/{take.id}/{take.started_at}",
         settings=Choices(registry, snapshot.project).settings(offered),
         log=logging.Logger(take.id, logging.CRITICAL + 1),

@@ -9,6 +9,7 @@ from ..errors import (
     BadResult,
     Busy,
     Cancelled,
+    NotReady,
     Refused,
     StageError,
     TimedOut,
@@ -16,6 +17,7 @@ from ..errors import (
     VidpipeError,
 )
 from ..project.model import TakeStatus
+from .check import dollars
 from .messages import Phase
 from .retry import LONGEST_WAITED, asked
 
@@ -47,22 +49,22 @@ def of_send(error: BaseException, sending: bool, price: float | None) -> Verdict
     Only what a stage says for certain counts as "not charged": after anything else a
     paid request may have been accepted.
     """
+    said, plain = _said(error), _plain(error)
     if isinstance(error, Busy):
-        return Verdict(TakeStatus.FAILED, 0.0, no_quota(error) or error)
+        return Verdict(TakeStatus.FAILED, 0.0, no_quota(error) or plain)
     if isinstance(error, Refused):
-        return Verdict(TakeStatus.FILTERED, error.charged_usd or 0.0, error)
+        return Verdict(TakeStatus.FILTERED, said or 0.0, plain)
     if isinstance(error, BadResult):
         owed = price if sending else 0.0
-        said = error.charged_usd
-        return Verdict(TakeStatus.FAILED, owed if said is None else said, error)
+        return Verdict(TakeStatus.FAILED, owed if said is None else said, plain)
     lost = isinstance(error, Unsure | TimedOut) or not isinstance(error, StageError)
     if sending and lost:
-        return Verdict(TakeStatus.UNKNOWN, _said(error), _plain(error))
+        return Verdict(TakeStatus.UNKNOWN, said, plain)
     if isinstance(error, Cancelled):
-        return Verdict(TakeStatus.STOPPED, 0.0, _plain(error))
+        return Verdict(TakeStatus.STOPPED, 0.0, plain)
     if isinstance(error, TimedOut):
-        return Verdict(TakeStatus.TIMED_OUT, 0.0, error)
-    return Verdict(TakeStatus.FAILED, _said(error) or 0.0, _plain(error))
+        return Verdict(TakeStatus.TIMED_OUT, 0.0, plain)
+    return Verdict(TakeStatus.FAILED, said or 0.0, plain)
 
 
 def of_operation(error: BaseException) -> Verdict:
@@ -71,13 +73,15 @@ def of_operation(error: BaseException) -> Verdict:
     Nothing but the service's own word ends it: after all else the next run looks
     again, since making it anew would cost again.
     """
-    if isinstance(error, TimedOut | Busy) or not isinstance(error, StageError):
-        return Verdict(TakeStatus.TIMED_OUT, None, _plain(error))
+    said, plain = _said(error), _plain(error)
+    open_still = isinstance(error, TimedOut | Busy | NotReady)
+    if open_still or not isinstance(error, StageError):
+        return Verdict(TakeStatus.TIMED_OUT, None, plain)
     if isinstance(error, Unsure):
-        return Verdict(TakeStatus.UNKNOWN, error.charged_usd, error)
+        return Verdict(TakeStatus.UNKNOWN, said, plain)
     if isinstance(error, Refused):
-        return Verdict(TakeStatus.FILTERED, error.charged_usd, error)
-    return Verdict(TakeStatus.FAILED, error.charged_usd, error)
+        return Verdict(TakeStatus.FILTERED, said, plain)
+    return Verdict(TakeStatus.FAILED, said, plain)
 
 
 def no_quota(error: BaseException, at: datetime | None = None) -> StageError | None:
@@ -104,18 +108,21 @@ def stopped() -> Verdict:
 
 def _said(error: BaseException) -> float | None:
     """What an error says that this try has cost, if it says anything."""
-    return error.charged_usd if isinstance(error, StageError) else None
+    return dollars(getattr(error, "charged_usd", None))
 
 
 def _plain(error: BaseException) -> StageError:
-    """An error that a plugin did not mean to raise, in words."""
-    if isinstance(error, StageError):
-        return error
+    """An error in words; those of a plugin may hold anything, or lack everything."""
     if isinstance(error, Cancelled):
         return StageError("stopped")
-    if isinstance(error, VidpipeError):
-        return StageError(error.message, hint=error.hint)
-    said = f"{type(error).__name__}: {error}".rstrip(": ")
-    return StageError(
-        f"the stage broke: {said}", hint="its traceback is in the run log"
-    )
+    if not isinstance(error, VidpipeError):
+        said = f"{type(error).__name__}: {error}".rstrip(": ")
+        return StageError(
+            f"the stage broke: {said}", hint="its traceback is in the run log"
+        )
+    message = str(getattr(error, "message", None) or error) or type(error).__name__
+    hint = str(getattr(error, "hint", None) or "")
+    if isinstance(error, Refused):
+        reasons = map(str, getattr(error, "reasons", ()))
+        return Refused(message, reasons=reasons, hint=hint)
+    return StageError(message, hint=hint)
