@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
 import time
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, Generic, NoReturn, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from vidpipe_tui.stages import (
     Busy,
@@ -21,28 +18,29 @@ from vidpipe_tui.stages import (
     Limits,
     Operation,
     Poll,
-    Refused,
     StageError,
     Unsure,
     VideoJob,
 )
 
 from . import render
+from .faults import (
+    AFTER_ACCEPTANCE,
+    AT_SUBMIT,
+    ENDS,
+    SPOILT,
+    Draw,
+    judge,
+    lose_answer,
+    spoil,
+    turn_down,
+)
 from .service import Accepted, Service, new_id
 from .settings import Behaviour, ClipSettings, PictureSettings
 
 BASIS = "rehearsal: pretend money, nothing is charged"
 MODEL = "rehearsal-1"
-REASON = (
-    "The prompt could not be submitted: it may violate the pretend usage guidelines. "
-    "Support codes: 17301594"
-)
-_AT_SUBMIT = ("busy", "drop", "invalid")
-_AFTER_ACCEPTANCE = ("lost", "hang", "crash")
-_ENDS = ("refused", "failed", "never", "expired", "gone")
-_SPOILT = ("corrupt", "truncated", "size")
 _SOFT = ("", "Gently: ", "As harmlessly as can be: ")
-_HANG_SECONDS = 3600.0
 
 J = TypeVar("J", KeyframeJob, VideoJob)
 
@@ -71,11 +69,11 @@ class _Rehearsal(ABC, Generic[J]):
         """Send the job; every fault before, at and after acceptance happens here."""
         settings: Behaviour = ctx.settings
         service = _service(ctx)
-        draw = _Draw(service, settings, _place(job))
+        draw = Draw(service, settings, _place(job))
         ctx.check()
-        for name in _AT_SUBMIT:
+        for name in AT_SUBMIT:
             if draw.happens(name):
-                _turn_down(name, settings)
+                turn_down(name, settings)
         if settings.quota and service.accepted_today() >= settings.quota:
             raise Busy(
                 f"the pretend quota of {settings.quota} jobs a day is used up",
@@ -84,9 +82,9 @@ class _Rehearsal(ABC, Generic[J]):
             )
         accepted = self._accepted(job, ctx, draw)
         service.accept(accepted)
-        for name in _AFTER_ACCEPTANCE:
+        for name in AFTER_ACCEPTANCE:
             if draw.happens(name):
-                _lose_answer(name)
+                lose_answer(name)
         return Operation(accepted.id, {"service": "rehearsal", "model": MODEL})
 
     def poll(self, op: Operation, ctx: Context) -> Poll:
@@ -94,7 +92,7 @@ class _Rehearsal(ABC, Generic[J]):
         settings: Behaviour = ctx.settings
         service = _service(ctx)
         job = service.find(op.id)
-        if _Draw(service, settings, job.place).happens("blip"):
+        if Draw(service, settings, job.place).happens("blip"):
             raise Busy("the pretend service did not answer a look", wait=0.1)
         if job.ends == "expired":
             raise Unsure(
@@ -106,7 +104,7 @@ class _Rehearsal(ABC, Generic[J]):
         left = job.done_at - time.time()
         if left > 0 or job.ends == "never":
             return _pending(job, left, settings)
-        _judge(job)
+        judge(job)
         return Poll(done=True, fraction=1.0)
 
     def cancel(self, op: Operation, ctx: Context) -> None:
@@ -125,16 +123,16 @@ class _Rehearsal(ABC, Generic[J]):
             )
         path = self._render(_asked(job, accepted), ctx)
         if accepted.spoilt in ("corrupt", "truncated"):
-            _spoil(path, accepted.spoilt)
-        if _Draw(service, ctx.settings, accepted.place).happens("broken"):
-            _spoil(path, "truncated")
+            spoil(path, accepted.spoilt)
+        if Draw(service, ctx.settings, accepted.place).happens("broken"):
+            spoil(path, "truncated")
             raise Busy("the line broke while the result was fetched", wait=0.1)
         return path, Cost(accepted.charged_usd, BASIS)
 
-    def _accepted(self, job: J, ctx: Context, draw: _Draw) -> Accepted:
+    def _accepted(self, job: J, ctx: Context, draw: Draw) -> Accepted:
         settings: Behaviour = ctx.settings
         soft = settings.soften >= settings.passes_at
-        possible = (name for name in _ENDS if not (soft and name == "refused"))
+        possible = (name for name in ENDS if not (soft and name == "refused"))
         ends = next(filter(draw.happens, possible), "done")
         price = self.estimate(job, settings).usd
         free = ends == "failed" or (ends == "refused" and not settings.refusals_billed)
@@ -150,7 +148,7 @@ class _Rehearsal(ABC, Generic[J]):
             accepted_at=now,
             done_at=now + settings.latency,
             ends=ends,
-            spoilt=next(filter(draw.happens, _SPOILT), ""),
+            spoilt=next(filter(draw.happens, SPOILT), ""),
         )
 
     @abstractmethod
@@ -207,29 +205,6 @@ class RehearsalClip(_Rehearsal[VideoJob]):
         return render.clip(job, ctx)
 
 
-class _Draw:
-    """Whether a fault happens to this request: ordered ones first, then by chance."""
-
-    def __init__(self, service: Service, settings: Behaviour, place: str) -> None:
-        self._service = service
-        self._settings = settings
-        self._place = place
-
-    def happens(self, name: str) -> bool:
-        """Whether it does, now; an ordered one is used up by asking."""
-        for fault in self._settings.ordered_at(name, self._place):
-            if self._service.claim(fault.label, fault.times):
-                return True
-        rate: float = getattr(self._settings, f"{name}_rate", 0.0)
-        return rate > 0 and self._chance(name) < rate
-
-    def _chance(self, name: str) -> float:
-        """The same for the same seed, place and try, whatever else goes on."""
-        what = f"chance-{name}-{self._place}"
-        number = self._service.claim(what)
-        return random.Random(f"{self._settings.seed} {what} {number}").random()
-
-
 def _service(ctx: Context) -> Service:
     settings: Behaviour = ctx.settings
     return Service(settings.ledger or ctx.dir.parent.parent / "rehearsal-service")
@@ -248,27 +223,6 @@ def _place(job: KeyframeJob | VideoJob) -> str:
     return f"{job.scene_id}-{_slot(job)}"
 
 
-def _turn_down(fault: str, settings: Behaviour) -> NoReturn:
-    """Answer a request that is not accepted: nothing is charged."""
-    if fault == "busy":
-        raise Busy("429: too many requests", wait=settings.busy_wait)
-    if fault == "drop":
-        raise Busy("the connection broke before the request was accepted")
-    raise StageError("400: the pretend service cannot do this job")
-
-
-def _lose_answer(fault: str) -> None:
-    """A job was accepted and charged, and we are not to hear of it."""
-    if fault == "crash":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if fault == "hang":
-        time.sleep(_HANG_SECONDS)
-    raise Unsure(
-        "the connection broke before the service answered",
-        hint="the pretend service's books are rehearsal-service/requests.jsonl",
-    )
-
-
 def _pending(job: Accepted, left: float, settings: Behaviour) -> Poll:
     whole = job.done_at - job.accepted_at
     fraction = min(1 - left / whole, 0.99) if whole > 0 else 0.99
@@ -277,32 +231,9 @@ def _pending(job: Accepted, left: float, settings: Behaviour) -> Poll:
     return Poll(done=False, fraction=max(fraction, 0.0), note=note, wait=wait)
 
 
-def _judge(job: Accepted) -> None:
-    """Raise what a job that is over has to say, unless it is a result."""
-    if job.ends == "refused":
-        raise Refused(
-            "the pretend safety filter refused it",
-            reasons=(REASON,),
-            hint="change the prompt",
-            charged_usd=job.charged_usd,
-        )
-    if job.ends == "failed":
-        raise StageError(
-            "the operation failed: internal error (13)",
-            hint="nothing was charged; try it again",
-            charged_usd=job.charged_usd,
-        )
-
-
 def _asked(job: J, accepted: Accepted) -> J:
     """The job as the service understood it."""
     if accepted.spoilt != "size":
         return job
     width, height = job.size
     return replace(job, size=(width // 4 * 2, height))
-
-
-def _spoil(path: Path, how: str) -> None:
-    data = path.read_bytes()
-    junk = b"<html>502 Bad Gateway</html>"
-    path.write_bytes(junk if how == "corrupt" else data[: len(data) * 2 // 3])
