@@ -63,9 +63,8 @@ class Files:
         path, folder = f"{self._root}/{relative}", relative.rpartition("/")[0]
         found = os.lstat(path)
         if folder not in self._safe or stat.S_ISLNK(found.st_mode):
-            self._folder.resolve(relative)
+            found = self._folder.resolve(relative).stat()
             self._safe.add(folder)
-            found = os.stat(path)
         return found
 
     def lost(self) -> Iterator[str]:
