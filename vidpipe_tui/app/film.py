@@ -15,7 +15,7 @@ from vidpipe_tui.engine.view import View
 from vidpipe_tui.errors import ProjectError
 from vidpipe_tui.project.files import Folder
 from vidpipe_tui.project.lease import Holder, holder
-from vidpipe_tui.project.model import Scene, Slot, Take
+from vidpipe_tui.project.model import SLOTS, Scene, Slot, Take
 from vidpipe_tui.project.store import Store
 
 from . import telling
@@ -61,6 +61,33 @@ class Shot:
             if scene.id == scene_id and 0 <= index + by < len(scenes):
                 return scenes[index + by]
         return None
+
+    def kept(self, view: View) -> Mapping[tuple[str, int], Row]:
+        """The rows that would be told just the same of ``view``, by id and number.
+
+        Where nothing is in hand and nothing has changed, neither time nor log does.
+        """
+        return {
+            (row.key, number): row
+            for number, row in enumerate(self.rows, start=1)
+            if self._same(view, number - 1)
+        }
+
+    def _same(self, view: View, index: int) -> bool:
+        before, now = self.view.snapshot, view.snapshot
+        scene = before.scenes[index]
+        if index >= len(now.scenes) or now.scenes[index] is not scene:
+            return False
+        for slot in SLOTS:
+            place = (scene.id, slot)
+            state = view.slots[place]
+            if state.state in ("running", "retrying") or (
+                state != self.view.slots[place]
+            ):
+                return False
+            if now.takes_of(*place) != before.takes_of(*place):
+                return False
+        return True
 
     def picture(self, scene_id: str, slot: Slot) -> Path | None:
         """The file that fills a slot, if it is there."""
@@ -195,13 +222,10 @@ class Film:
     def _picture(self, view: View, old: Shot | None) -> Shot:
         now = self._clock()
         motions: Mapping[Place, Motion] = self._motions if view.run else {}
-        # Where the state is the same, only rows with work in hand can be others.
-        known = {row.key: row for row in old.rows} if old and old.view is view else {}
-        for state in view.slots.values():
-            if state.state in ("running", "retrying"):
-                known.pop(state.scene, None)
+        known = old.kept(view) if old else {}
         rows = tuple(
-            known.get(scene.id) or telling.row(view, scene, number, motions, now)
+            known.get((scene.id, number))
+            or telling.row(view, scene, number, motions, now)
             for number, scene in enumerate(view.snapshot.scenes, start=1)
         )
         left = self._left(view, now) if view.run else None

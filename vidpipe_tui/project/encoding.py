@@ -95,7 +95,7 @@ def _rows(body: bytes, known: Rows) -> Rows:
     rows: Rows = {}
     for cut in body.removesuffix(_ROW_END).split(_ROW_END + b",\n"):
         row = cut + _ROW_END
-        doc_id = int(cut.split(b'"', 2)[1])
+        doc_id = int(cut[5 : cut.index(b'"', 5)])
         same = known.get(doc_id)
         if same is None or same != row:
             if not row.startswith(b'    "%d": {' % doc_id):
