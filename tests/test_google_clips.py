@@ -331,7 +331,7 @@ def test_veo_says_why_there_is_no_clip(side, fault, error, says):
     assert says in str(caught.value)
     if error is Refused:
         assert "17301594" in caught.value.reasons[0]
-        assert "vidpipe resume --soften 1" in caught.value.hint
+        assert "--soften 1" in caught.value.hint
     assert len(side.server.requests("video")) == 1
 
 

@@ -194,7 +194,7 @@ def test_a_picture_that_is_held_back_counts_as_paid(server, tmp_path):
     server.inject("image", "IMAGE_SAFETY")
     made = vidpipe(tmp_path, "generate", "A lamp", *VERTEX)
     assert made.code == 1
-    assert "vidpipe resume --soften 1" in made.err
+    assert "put it softer: --soften 1" in made.err
     assert spent(tmp_path)["spent_usd"] == pytest.approx(server.state.report()["usd"])
     again = vidpipe(tmp_path, "resume", "last", "--yes", "--soften", "1")
     assert again.code == 0, again.err

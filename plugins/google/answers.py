@@ -21,7 +21,7 @@ _FILTERS = {
     "IMAGE_PROHIBITED_CONTENT",
     "IMAGE_RECITATION",
 }
-SOFTER = "change the prompt, or let it be put softer: vidpipe resume --soften 1"
+SOFTER = "change the prompt, or let the next try put it softer: --soften 1"
 
 
 def finish(response: Any) -> str:

@@ -32,10 +32,7 @@ _SAFETY = (
     "prohibited",
 )
 _SECRET = r"(?i)AIza[\w-]{10,}|ya29\.[\w.-]+|Bearer\s+\S+|(?<=[?&]key=)[^&\s]+"
-_LOOK_FIRST = (
-    "look in the console before you send it again: it may have been charged "
-    "(vidpipe recover)"
-)
+_LOOK_FIRST = "look in the console before you send it again: it may have been charged"
 _DOING: Mapping[Phase, str] = {
     "send": "sending",
     "look": "asking after the clip",
@@ -88,7 +85,7 @@ def after(tries: int, paid: float | None) -> Iterator[None]:
         if isinstance(error, Busy):
             message = f"{error.message}, after a try that was paid"
             raise StageError(
-                message, hint="go on: vidpipe resume", charged_usd=paid
+                message, hint="go on in a while", charged_usd=paid
             ) from error
         if paid is not None:
             error.charged_usd = (error.charged_usd or 0.0) + paid
@@ -141,7 +138,7 @@ def operation_error(code: int | None, message: str) -> StageError:
     if code in _RETRY_LATER:
         return StageError(
             f"Google accepted the clip and then gave up: {text}",
-            hint="try again later: vidpipe resume",
+            hint="try again later",
         )
     return StageError(f"Google could not make the clip: {text}")
 
@@ -208,7 +205,7 @@ def _quota(said: Said) -> StageError:
     if said.per_day:
         return Busy(
             f"Google's quota for today is used up: {said.text}",
-            hint="go on tomorrow, or ask Google for more: vidpipe resume",
+            hint="go on tomorrow, or ask Google for more",
             wait=max(_until_new_day(), said.wait or 0.0),
         )
     return Busy(

@@ -138,7 +138,7 @@ def _judged(response: Any, board: type[Board]) -> _Try:
 
     from .board import faults
 
-    if no := refusal(response, "change the brief"):
+    if no := refusal(response, "begin a new film, with other words in its brief"):
         raise no
     text = words(response)
     if finish(response) == "MAX_TOKENS":

@@ -149,12 +149,15 @@ class Omni(ClipStage[OmniSettings]):
         if status == "completed":
             video = _video_of(found)
             if access.mode == "vertex" and not video.data:
-                raise StageError(f"the clip lies in {video.uri}", hint="import it")
+                raise StageError(
+                    f"the clip lies in {video.uri}",
+                    hint="fetch it there, and bring it in with vidpipe import",
+                )
             return video
         if status == "failed":
             raise _failure(found)
         if status in _ENDED:
-            raise StageError(_ENDED[status], hint="try again: vidpipe resume")
+            raise StageError(_ENDED[status], hint="try it again")
         return _WORKING.get(status, f"Google says: {said_safely(status)}")
 
     def _active(self, uri: str, op: Operation, access: Access, ctx: Context) -> bool:
@@ -219,7 +222,7 @@ def _video_of(found: Any) -> Any:
         )
     raise StageError(
         "Google says the clip is done and sent none, and no reason",
-        hint="try again: vidpipe resume",
+        hint="try it again",
     )
 
 

@@ -63,7 +63,7 @@ def keep(data: bytes, ctx: Context, size: tuple[int, int]) -> tuple[Path, list[i
 
     from vidpipe_tui.media.probe import load_picture
 
-    received = ctx.dir / "received"
+    received = ctx.dir / "from-google"
     received.write_bytes(data)
     image = load_picture(received)
     came = image.size

@@ -135,10 +135,13 @@ def _clip_of(found: Any) -> bytes:
         if made.video and made.video.video_bytes:
             return bytes(made.video.video_bytes)
         if made.video and made.video.uri:
-            raise StageError(f"the clip lies in {made.video.uri}", hint="import it")
+            raise StageError(
+                f"the clip lies in {made.video.uri}",
+                hint="fetch it there, and bring it in with vidpipe import",
+            )
     raise StageError(
         "Google says the clip is done and sent none, and no reason",
-        hint="try again: vidpipe resume",
+        hint="try it again",
     )
 
 
