@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import traceback
 from dataclasses import replace
 
-from ..errors import Busy, Cancelled, Refused, StageError, TimedOut
+from ..errors import Busy, Cancelled, StageError, TimedOut
 from ..project.model import TakeStatus
 from ..stages import Operation, Poll, Storyboard
 from . import commits
 from .book import Book
-from .check import cost_of
+from .endings import Endings
 from .messages import Ended, Made, Message, Note, Permit, Progress, Retry
 from .starts import Starter
 from .step import Step
@@ -38,6 +37,7 @@ class Desk:
     def __init__(self, book: Book, starter: Starter) -> None:
         self.book, self.starter = book, starter
         self.tasks = starter.tasks
+        self._endings = Endings(book, starter)
         self.stopping = False
         self._abandoned: dict[str, Task] = {}
 
@@ -153,7 +153,7 @@ class Desk:
         elif isinstance(value, Poll):
             self._looked(task, value)
         elif isinstance(value, Made | Storyboard):
-            self._done(task, value)
+            self._endings.done(task, value)
         return None
 
     def _submitted(self, task: Task, operation: Operation) -> None:
@@ -177,27 +177,6 @@ class Desk:
         task.rest(poll.wait)
         fields = {"fraction": poll.fraction, "note": poll.note}
         self.book.tell("progress", **task.place, **fields)
-
-    def _done(self, task: Task, value: Made | Storyboard) -> None:
-        cost = value.cost_usd if isinstance(value, Made) else cost_of(value)
-        if cost is None and task.price_usd == 0:
-            cost = 0.0
-        heir = None
-        if isinstance(value, Storyboard):
-            board = self.book.clean_board(value)
-            self.book.commit(lambda d: commits.storyboarded(d, task.id, board, cost))
-        else:
-            path = self.starter.folder.relative(value.path)
-            prompt, model = value.prompt and self.book.clean(value.prompt), value.model
-            made = replace(value, prompt=prompt, model=model and self.book.clean(model))
-            heir = self.book.commit(
-                lambda d: commits.done(d, task.id, made, path, cost)
-            )
-        self.starter.drop(task)
-        shutil.rmtree(task.order.ctx.dir, ignore_errors=True)
-        self.book.tell("take-done", **task.place, cost_usd=cost)
-        if heir:
-            self.book.tell("inherited", scene=heir, slot="start")
 
     def _cancelled(self, task: Task, message: Ended) -> Step:
         if message.error is not None:
@@ -256,32 +235,7 @@ class Desk:
         return self._ended(task, message)
 
     def _fail(self, task: Task, verdict: Verdict) -> Step:
-        error = verdict.error
-        error.message = self.book.clean(error.message)
-        error.hint = self.book.clean(error.hint)
-        if isinstance(error, Refused):
-            error.reasons = tuple(self.book.clean(str(each)) for each in error.reasons)
-        filtered = verdict.status is TakeStatus.FILTERED
-        take = self.book.snapshot.by_id[task.id]
-        softer = self.starter.softer(take) if filtered else ()
-        unsent = self.stopping and verdict.status is TakeStatus.STOPPED
-        unsent = unsent and task.operation is None
-        ended = (task.id, verdict.status, error, verdict.cost_usd, softer, unsent)
-        self.book.commit(lambda d: commits.ended(d, *ended))
-        self.starter.drop(task)
-        self.book.tell(
-            "take-failed",
-            **task.place,
-            status=str(verdict.status),
-            message=error.message,
-            hint=error.hint,
-            stage=task.order.offered.name,
-            reasons=getattr(error, "reasons", ()),
-        )
-        for each in softer:
-            text = f"asked for again, its prompt softened to level {each.soften}"
-            self.book.tell("note", scene=each.scene, slot=each.slot, message=text)
-        return task.step
+        return self._endings.fail(task, verdict, self.stopping)
 
     def _leave(self, task: Task) -> None:
         """The service works on; the next run brings it in."""
