@@ -135,6 +135,7 @@ def test_no_more_calls_of_a_stage_at_once_than_it_bears(tmp_path):
         with guard:
             now[0] += 1
             most[0] = max(most[0], now[0])
+        until(lambda: most[0] > 1)  # the first waits for a second
         time.sleep(0.03)
         with guard:
             now[0] -= 1

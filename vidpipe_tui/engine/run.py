@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import queue
 import socket
 import time
 from collections.abc import Callable
@@ -26,9 +25,10 @@ from .book import Book
 from .call import DaemonExecutor
 from .choices import Choices, Unpriced
 from .desk import Desk
+from .inbox import Inbox
 from .limits import Limiter
 from .log import Entry
-from .messages import Message, Note
+from .messages import Note
 from .outcome import Outcome, judge
 from .plan import Plan, plan
 from .prints import captured_prints
@@ -43,7 +43,7 @@ TICK = 0.5
 BEAT = 15.0
 """Seconds between two heartbeats of the lease."""
 LAST_WORDS = 5.0
-"""How long observers may take to hear of a run's end, in seconds."""
+"""How long observers may take to hear of a run's end, and threads to tell the rest."""
 
 
 def _silent(entry: Entry) -> None:
@@ -78,14 +78,14 @@ class Engine:
         self.store, self.registry, self.run_id = store, registry, run_id
         self.missing, self.through = missing, through
         self._take_over, self._bring = take_over, bring
-        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._inbox = Inbox()
         self._book = Book(store, registry, store.folder.run_log(run_id), listen)
         self._survey = Survey(store.folder)
         self._starter = Starter(
             self._book,
             run_id=run_id,
             limiter=limiter,
-            post=self._inbox.put,
+            post=self._inbox.post,
             executor=executor or DaemonExecutor(),
             waits=(send_waits, look_waits),
         )
@@ -102,7 +102,7 @@ class Engine:
         May be called from a signal handler or another thread.
         """
         self._stop = True
-        self._inbox.put(None)
+        self._inbox.wake()
 
     def run(self) -> Outcome:
         """Do it.
@@ -127,7 +127,7 @@ class Engine:
 
     def _prints(self) -> contextlib.AbstractContextManager[None]:
         return captured_prints(
-            lambda take, line: self._inbox.put(Note(take, logging.INFO, line))
+            lambda take, line: self._inbox.post(Note(take, logging.INFO, line))
         )
 
     def _open(self) -> None:
@@ -195,26 +195,16 @@ class Engine:
 
     def _wait(self) -> None:
         """Handle messages until something may be ready or due."""
-        with contextlib.suppress(queue.Empty):
-            pause = self._desk.tasks.pause(TICK)
-            message = (
-                self._inbox.get(timeout=pause) if pause else self._inbox.get_nowait()
-            )
-            while True:
-                if message is not None:
-                    self._note_over(self._desk.handle(message))
-                message = self._inbox.get_nowait()
+        for message in self._inbox.messages(self._desk.tasks.pause(TICK), TICK):
+            self._note_over(self._desk.handle(message))
         for task in list(self._desk.tasks.due()):
             self._note_over(self._desk.attend(task))
 
     def _hear_the_rest(self) -> None:
         """What came after the last task was over: prints, and late receipts."""
         self._desk.stopping = True
-        with contextlib.suppress(queue.Empty):
-            while True:
-                message = self._inbox.get_nowait()
-                if message is not None:
-                    self._desk.handle(message)
+        for message in self._inbox.messages(0.0, LAST_WORDS):
+            self._desk.handle(message)
 
     def _note_over(self, step: Step | None) -> None:
         """A step came to nothing: this run does not try it again."""

@@ -1,0 +1,71 @@
+"""What threads tell the coordinator: all that counts, and of chatter what it hears."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+from vidpipe_tui.engine import inbox
+from vidpipe_tui.engine.inbox import Inbox
+from vidpipe_tui.engine.messages import Ended, Note
+
+from .films import Sketch, a_film, an_engine, entries, studio
+
+
+def chatter(number=0):
+    return Note("t", 20, f"line {number}")
+
+
+def test_messages_come_in_order_and_a_wake_is_none():
+    box = Inbox()
+    for number in range(3):
+        box.post(chatter(number))
+        box.wake()
+    texts = [message.text for message in box.messages(0.0, 1.0)]
+    assert texts == ["line 0", "line 1", "line 2"]
+
+
+def test_chatter_is_dropped_when_nobody_listens_and_an_end_is_not(monkeypatch):
+    monkeypatch.setattr(inbox, "PATIENCE", 0.05)
+    box = Inbox()
+    for number in range(inbox.MOST_WAITING + 2):
+        box.post(chatter(number))
+    box.post(Ended("t", "send"))
+    *notes, last = box.messages(0.0, 10.0)
+    assert len(notes) == inbox.MOST_WAITING
+    assert isinstance(last, Ended)
+
+
+def test_nobody_listens_for_ever_to_one_who_never_stops():
+    box, over = Inbox(), threading.Event()
+
+    def talk():
+        for number in itertools.count():
+            if over.is_set():
+                return
+            box.post(chatter(number))
+
+    thread = threading.Thread(target=talk)
+    thread.start()
+    heard = sum(1 for _ in itertools.islice(box.messages(1.0, 0.05), 10**6))
+    over.set()
+    thread.join()
+    assert 0 < heard < 10**6
+
+
+def test_a_stage_that_logs_without_end_can_be_stopped(tmp_path):
+    def chat(job, ctx):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            ctx.log.info("still here")
+            ctx.check()
+
+    registry, chosen = studio(Sketch(first=chat))
+    store = a_film(tmp_path, 1, stages=chosen)
+    engine = an_engine(store, registry)
+    threading.Timer(0.5, engine.stop).start()
+    begun = time.monotonic()
+    assert engine.run().kind == "stopped"
+    assert time.monotonic() - begun < 25
+    assert entries(store)[-1].kind == "run-ended"
