@@ -255,6 +255,15 @@ def test_doctor_finds_a_harmed_project_and_repair_mends_it(film, tmp_path):
     assert len(read(folder).scenes) == 2
 
 
+def test_doctor_tells_of_a_lost_file_once_and_what_to_do(film, tmp_path):
+    folder = copied(film, tmp_path)
+    (folder / "clips" / "s02-1.mp4").unlink()
+    said = vidpipe(tmp_path, "doctor", "last")
+    assert said.code == 1
+    assert said.out.splitlines() == ["clips/s02-1.mp4 of take s02-clip-1 is gone"]
+    assert f"vidpipe plan {folder.name}" in said.err
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

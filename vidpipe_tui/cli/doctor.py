@@ -212,10 +212,11 @@ def examine_project(desk: Desk, project: str, repair: bool) -> int:
     folder = _place(desk, project)
     findings = _mend(desk, folder) if repair else _look(desk, folder)
     for finding in findings:
-        path, message = one_line(finding.path), one_line(finding.message)
-        desk.show(Text.assemble((path, "bold"), f"  {message}"))
+        desk.show(Text(one_line(finding.message)))
         if finding.hint:
             desk.show(Text(f"  {one_line(finding.hint)}", "dim"))
+    if any(finding.kind in ("gone", "changed") for finding in findings):
+        desk.say(f"{desk.line('plan', folder)} tells what a run would make again")
     return 1 if any(finding.kind != "leftover" for finding in findings) else 0
 
 
