@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -80,18 +80,16 @@ class Track:
             Image.new("L", half, BLACK[1]),
             Image.new("L", half, BLACK[2]),
         )
+        drawn = out[:1] if self._world.recipe.mood == "mono" else out
         for shown in self._seen(share):
             for box, solid in shown.boxes:
                 if box:
-                    _paint(out, shown, box, solid)
+                    _paint(drawn, shown, box, solid)
         if self._reel.curtain:
             masks = self._reel.curtain.at(share, self._seconds)
-            _tint(out, self._reel.drops, masks)
+            _tint(drawn, self._reel.drops, masks)
         if self._reel.corners:
-            _tint(out, BLACK, self._reel.corners)
-        if self._world.recipe.mood == "mono":
-            for chroma in out[1:]:
-                chroma.paste(128, (0, 0, *chroma.size))
+            _tint(drawn, BLACK, self._reel.corners)
         return out
 
     def _seen(self, share: float) -> list[_Shown]:
@@ -115,8 +113,8 @@ class Track:
         return max(round(rate * self._seconds), 1) * share
 
 
-def _paint(out: Frame, shown: _Shown, box: Box, solid: bool) -> None:
-    """Put a part of a cel on the frame."""
+def _paint(out: Sequence[Image.Image], shown: _Shown, box: Box, solid: bool) -> None:
+    """Put a part of a cel on the frame, or on its brightness alone."""
     small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
     large, half = shown.window(box), shown.window(small, 2)
     mask = None if solid else _mask(shown, large)
@@ -139,7 +137,9 @@ def _mask(shown: _Shown, window: Window) -> Image.Image | None:
     return mask
 
 
-def _tint(out: Frame, colour: RGB, masks: tuple[Image.Image, Image.Image]) -> None:
+def _tint(
+    out: Sequence[Image.Image], colour: RGB, masks: tuple[Image.Image, Image.Image]
+) -> None:
     """Lay one colour over the frame through a mask and its half."""
     for k, target in enumerate(out):
         target.paste(colour[k], (0, 0, *target.size), masks[min(k, 1)])

@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import ceil, copysign, floor
 from typing import TYPE_CHECKING, TypeAlias
 
+from .canvas import canvas
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -32,7 +34,7 @@ class Window:
         self._across = self._down = None
         if (box[2] - box[0]) * (box[3] - box[1]) > _LARGE:
             self._across = _stretch(low[0], scale, box[0], box[2])
-            self._down = _stretch(low[1], scale, box[1], box[3])
+            self._down = _stretch(low[1], scale, box[1], box[3] + 1)
         self._scaler = VideoReformatter()  # knows its filters for the next picture
 
     def cut(self, source: Image.Image) -> Image.Image:
@@ -41,28 +43,15 @@ class Window:
             return resized(source, self._low, self._scale, self._box)
         (left, wide, x, width), (top, tall, y, height) = self._across, self._down
         from av import VideoFrame
-        from PIL import Image
 
         part = VideoFrame(wide, tall, "gray")
-        row = part.planes[0].line_size
-        part.planes[0].update(
-            source.crop((left, top, left + row, top + tall)).tobytes()
-        )
+        canvas(part.planes[0], (wide, tall)).paste(source, (-left, -top))
         made = self._scaler.reformat(
             part, width, height, interpolation="BILINEAR", threads=1
-        ).planes[0]
-        size, rows = (width, height), memoryview(made)
-        whole = Image.frombuffer(
-            "L",
-            size,
-            rows,  # type: ignore[arg-type]  # any buffer will do
-            "raw",
-            "L",
-            made.line_size,
-            1,
         )
-        box = self._box
-        return whole.crop((box[0] - x, box[1] - y, box[2] - x, box[3] - y))
+        first, upper, last, lower = self._box
+        size = (last - first, lower - upper)
+        return canvas(made.planes[0], size, (first - x, upper - y))
 
 
 def _stretch(
