@@ -179,7 +179,8 @@ class Draft:
         entries = self._entries[table]
         if table == "project":  # there is one only, whatever its id
             return next(iter(entries), 1)
-        return self._ids[table].get(document_id) or max(entries, default=0) + 1
+        known = self._ids[table].get(document_id)
+        return max(entries, default=0) + 1 if known is None else known
 
     def _keep(self, table: str, doc_id: int, entry: Entry) -> None:
         self._storage.put(table, doc_id, entry.row)

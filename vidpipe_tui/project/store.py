@@ -32,8 +32,8 @@ class Store:
         self._loaded: Loaded | None = None
         self._loading = threading.Lock()
         self._seen: Signature | None = None
+        self._settled: Loaded | None = None
         self._live: str | None = None
-        self._settled = False
 
     @classmethod
     def open(cls, folder: Path, disk: Disk | None = None) -> Store:
@@ -113,18 +113,19 @@ class Store:
             NotSaved: the disk refused; what was saved before is still there.
             Damaged: the state cannot be trusted.
         """
-        with self._storage.transaction(wait) as changed:
+        with self._storage.transaction(wait):
             with self._loading:
                 base = self._load()
             draft = Draft(base, self._storage, self.folder)
             yield draft
             live = self._live_run(draft.snapshot)
-            settled = self._settled and not changed and live == self._live
-            draft.settle(live, everything=not settled)
+            # What others wrote since, and what a run left that died, is settled anew.
+            known = base is self._settled and live == self._live
+            draft.settle(live, everything=not known)
             loaded = draft.loaded()
         with self._loading:
             self._loaded = loaded
-            self._live, self._settled = live, True
+            self._settled, self._live = loaded, live
 
     def _load(self) -> Loaded:
         self._loaded = load(self._storage.tables, self._loaded, self.folder.state)
