@@ -158,6 +158,23 @@ def test_many_threads_share_it(looks, tmp_path):
     assert found == {f"{n}.png": (n, 2 * n) for n in range(2, 12)}
 
 
+def test_to_close_it_takes_no_longer_than_a_file_that_is_never_done(tmp_path):
+    sleeper = (sys.executable, "-c", "import time; time.sleep(600)")
+    looks, errors = Apart(sleeper, within=300.0), []
+
+    def look():
+        with pytest.raises(BadResult) as caught:
+            looks.picture(tmp_path / "a.png")
+        errors.append(caught.value)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    until(lambda: looks._process is not None)
+    looks.close()
+    thread.join(60.0)
+    assert [error.message for error in errors] == ["this file broke its decoder: a.png"]
+
+
 def test_it_ends_with_the_process_that_asked(tmp_path):
     code = (
         "import sys, time\n"

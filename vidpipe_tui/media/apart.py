@@ -37,6 +37,8 @@ WITHIN = 120.0
 """Seconds one look may take."""
 MEMORY = 4 << 30
 """Bytes of address space of the process that looks."""
+_SOON = 0.05
+"""Seconds in which a look that is nearly done may end by itself."""
 _COMMAND = (sys.executable, "-P", "-m", "vidpipe_tui.media.apart")
 _KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 _LONGEST_ANSWER = 100_000
@@ -110,9 +112,14 @@ class Apart:
                 self._process = self._begun()
 
     def close(self) -> None:
-        """End the process; the next look begins another one."""
-        with self._lock:
+        """End the process, a look it is at too; the next look begins another one."""
+        while not self._lock.acquire(timeout=_SOON):
+            if process := self._process:
+                process.kill()
+        try:
             self._end()
+        finally:
+            self._lock.release()
 
     def _ask(self, kind: str, path: Path) -> Any:
         with self._lock:
