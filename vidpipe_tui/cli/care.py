@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from . import complete
+from .grouped import flat
 from .look import OptionalProject
-from .options import Json, Plugins, Preset, Project, Set, TakeOver, Workspace, Yes
+from .options import Preset, Project, Set, TakeOver, Where, WhereLoaded, Yes
 
 PANEL = "Care"
 
@@ -25,61 +26,66 @@ def _takes(flag: str, help: str) -> Any:
     )
 
 
+Fetch = Annotated[
+    bool, typer.Option("--fetch", help="Wait for all that is open, bring it in.")
+]
+GiveUp = Annotated[
+    list[str] | None, _takes("--give-up", "It came to nothing. May be repeated.")
+]
+Charged = Annotated[
+    bool | None,
+    typer.Option(
+        "--charged/--not-charged",
+        help="Whether what is given up was charged all the same.",
+        show_default=False,
+    ),
+]
+Cost = Annotated[
+    float | None,
+    typer.Option(
+        help="How much was charged, if not its price.",
+        metavar="USD",
+        show_default=False,
+        min=0,
+    ),
+]
+SendAgain = Annotated[
+    str | None, _takes("--send-again", "Make its slot again, as a new take.")
+]
+Cancel = Annotated[list[str] | None, _takes("--cancel", "Ask the service to end it.")]
+Adopt = Annotated[
+    list[str] | None, _takes("--adopt", "Use the whole file that is left of it.")
+]
+
+
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
     for verb in (recover, costs):
-        verbs.command(rich_help_panel=PANEL)(verb)
+        verbs.command(rich_help_panel=PANEL)(flat(verb))
     verbs.add_typer(
         plugins,
         name="plugins",
         help="Show the stages there are, their options, and what is wrong with which.",
         rich_help_panel=PANEL,
     )
-    verbs.command(rich_help_panel=PANEL)(doctor)
+    verbs.command(rich_help_panel=PANEL)(flat(doctor))
 
 
 def recover(
     project: OptionalProject = None,
-    fetch: Annotated[
-        bool, typer.Option("--fetch", help="Wait for all that is open, bring it in.")
-    ] = False,
-    give_up: Annotated[
-        list[str] | None, _takes("--give-up", "It came to nothing. May be repeated.")
-    ] = None,
-    charged: Annotated[
-        bool | None,
-        typer.Option(
-            "--charged/--not-charged",
-            help="Whether what is given up was charged all the same.",
-            show_default=False,
-        ),
-    ] = None,
-    cost: Annotated[
-        float | None,
-        typer.Option(
-            help="How much was charged, if not its price.",
-            metavar="USD",
-            show_default=False,
-            min=0,
-        ),
-    ] = None,
-    send_again: Annotated[
-        str | None, _takes("--send-again", "Make its slot again, as a new take.")
-    ] = None,
-    cancel: Annotated[
-        list[str] | None, _takes("--cancel", "Ask the service to end it.")
-    ] = None,
-    adopt: Annotated[
-        list[str] | None, _takes("--adopt", "Use the whole file that is left of it.")
-    ] = None,
+    fetch: Fetch = False,
+    give_up: GiveUp = None,
+    charged: Charged = None,
+    cost: Cost = None,
+    send_again: SendAgain = None,
+    cancel: Cancel = None,
+    adopt: Adopt = None,
     take_over: TakeOver = False,
     yes: Yes = False,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Show what is open at a service or may have been charged, and settle it."""
-    from .desk import Desk
     from .recovering import Deed
     from .recovering import recover as go
 
@@ -94,50 +100,47 @@ def recover(
         yes=yes,
         take_over=take_over,
     )
-    raise typer.Exit(go(Desk.lay(json, workspace, plugins), project, deed))
+    raise typer.Exit(go(where.desk(), project, deed))
 
 
-def costs(project: Project, json: Json = False, workspace: Workspace = None) -> None:
+def costs(project: Project, *, where: Where) -> None:
     """Show what each take was to cost, has cost and may have cost."""
-    from .desk import Desk
     from .ledger import show_costs
 
-    show_costs(Desk.lay(json, workspace), project)
+    show_costs(where.desk(), project)
 
 
 @plugins.callback()
+@flat
 def plugins_root(
     ctx: typer.Context,
     options: Annotated[
         bool, typer.Option("--options", help="Explain every option.")
     ] = False,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Show the stages there are, their options, and what is wrong with which."""
     if ctx.invoked_subcommand is None:
         from .caring import show_plugins
-        from .desk import Desk
 
-        show_plugins(Desk.lay(json, workspace, plugins), options)
+        show_plugins(where.desk(), options)
 
 
 @plugins.command()
+@flat
 def check(
     name: Annotated[
         str, typer.Argument(help="A stage, as video.veo or veo.", metavar="NAME")
     ],
     set_: Set = None,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Try a stage the way its author should. Nothing that costs money is run."""
     from .caring import check_plugin
-    from .desk import Desk
 
-    raise typer.Exit(check_plugin(Desk.lay(json, workspace, plugins), name, set_ or []))
+    raise typer.Exit(check_plugin(where.desk(), name, set_ or []))
 
 
 def doctor(
@@ -150,15 +153,13 @@ def doctor(
         typer.Option("--probe", help="Ask each service whether it answers; free."),
     ] = False,
     preset: Preset = None,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Say what works on this machine and what does not; or examine a project."""
-    from .desk import Desk
     from .doctor import examine_project, show_doctor
 
-    desk = Desk.lay(json, workspace, plugins)
+    desk = where.desk()
     if project is None:
         raise typer.Exit(show_doctor(desk, repair, preset, probe))
     raise typer.Exit(examine_project(desk, project, repair))

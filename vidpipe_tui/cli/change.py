@@ -4,13 +4,15 @@ becomes of it (fork, archive).
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from . import complete
-from .options import Json, Plugins, Project, Scene, Slot, Workspace
+from .grouped import flat
+from .options import Project, Scene, Slot, Where, WhereLoaded
 
 PANEL = "Change"
 
@@ -41,47 +43,44 @@ Stages = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a scene is about, in the user's words, and how long it is."""
+
+    title: Title = None
+    description: Description = None
+    start_prompt: StartPrompt = None
+    end_prompt: EndPrompt = None
+    motion_prompt: MotionPrompt = None
+    seconds: Seconds = None
+
+
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
     for verb in (edit, add, remove, move, pick):
-        verbs.command(rich_help_panel=PANEL)(verb)
-    verbs.command("import", rich_help_panel=PANEL)(import_)
+        verbs.command(rich_help_panel=PANEL)(flat(verb))
+    verbs.command("import", rich_help_panel=PANEL)(flat(import_))
     for later in (undo, stop, fork, archive):
-        verbs.command(rich_help_panel=PANEL)(later)
+        verbs.command(rich_help_panel=PANEL)(flat(later))
 
 
 def edit(
     project: Project,
     scene: Scene,
-    title: Title = None,
-    description: Description = None,
-    start_prompt: StartPrompt = None,
-    end_prompt: EndPrompt = None,
-    motion_prompt: MotionPrompt = None,
-    seconds: Seconds = None,
+    *,
+    words: Words,
     stage: Stages = None,
     enabled: Annotated[
         bool | None,
         typer.Option("--enabled/--disabled", help="In the film, or not."),
     ] = None,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    where: WhereLoaded,
 ) -> None:
     """Change the words, length or stages of a scene. Nothing is made again by it."""
     from .changing import edit_scene
-    from .desk import Desk
 
-    fields = {
-        "title": title,
-        "description": description,
-        "start_prompt": start_prompt,
-        "end_prompt": end_prompt,
-        "motion_prompt": motion_prompt,
-        "seconds": seconds,
-        "enabled": enabled,
-    }
-    edit_scene(Desk.lay(json, workspace, plugins), project, scene, fields, stage or [])
+    fields = {**asdict(words), "enabled": enabled}
+    edit_scene(where.desk(), project, scene, fields, stage or [])
 
 
 def add(
@@ -95,52 +94,34 @@ def add(
             show_default=False,
         ),
     ] = None,
-    title: Title = None,
-    description: Description = None,
-    start_prompt: StartPrompt = None,
-    end_prompt: EndPrompt = None,
-    motion_prompt: MotionPrompt = None,
-    seconds: Seconds = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    words: Words,
+    where: Where,
 ) -> None:
     """Put a new scene into the film."""
     from .changing import add_scene
-    from .desk import Desk
 
-    fields = {
-        "title": title,
-        "description": description,
-        "start_prompt": start_prompt,
-        "end_prompt": end_prompt,
-        "motion_prompt": motion_prompt,
-        "seconds": seconds,
-    }
-    add_scene(Desk.lay(json, workspace), project, after, fields)
+    add_scene(where.desk(), project, after, asdict(words))
 
 
-def remove(
-    project: Project, scene: Scene, json: Json = False, workspace: Workspace = None
-) -> None:
+def remove(project: Project, scene: Scene, *, where: Where) -> None:
     """Take a scene out of the film. Its pictures are kept."""
     from .changing import remove_scene
-    from .desk import Desk
 
-    remove_scene(Desk.lay(json, workspace), project, scene)
+    remove_scene(where.desk(), project, scene)
 
 
 def move(
     project: Project,
     scene: Scene,
     row: Annotated[int, typer.Argument(help="Where to, from 1.", metavar="ROW")],
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Move a scene to another row."""
     from .changing import move_scene
-    from .desk import Desk
 
-    move_scene(Desk.lay(json, workspace), project, scene, row)
+    move_scene(where.desk(), project, scene, row)
 
 
 def pick(
@@ -154,14 +135,13 @@ def pick(
             show_default=False,
         ),
     ],
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Let another take fill its slot."""
     from .changing import pick_take
-    from .desk import Desk
 
-    pick_take(Desk.lay(json, workspace), project, take)
+    pick_take(where.desk(), project, take)
 
 
 def import_(
@@ -172,22 +152,20 @@ def import_(
         Path,
         typer.Argument(help="A picture or a film.", metavar="FILE", show_default=False),
     ],
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Use a picture or film of your own in a slot. It is copied."""
     from .changing import import_file
-    from .desk import Desk
 
-    import_file(Desk.lay(json, workspace), project, scene, slot, file)
+    import_file(where.desk(), project, scene, slot, file)
 
 
-def undo(project: Project, json: Json = False, workspace: Workspace = None) -> None:
+def undo(project: Project, *, where: Where) -> None:
     """Take back the last edit, pick, move or import."""
     from .changing import undo_last
-    from .desk import Desk
 
-    undo_last(Desk.lay(json, workspace), project)
+    undo_last(where.desk(), project)
 
 
 def stop(
@@ -204,40 +182,37 @@ def stop(
             show_default=False,
         ),
     ] = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """End the run at work; what it has in hand is saved."""
     from .changing import stop_run, stop_take
-    from .desk import Desk
 
     if take is not None:
-        stop_take(Desk.lay(json, workspace), project, take)
+        stop_take(where.desk(), project, take)
         return
-    raise typer.Exit(stop_run(Desk.lay(json, workspace), project, wait))
+    raise typer.Exit(stop_run(where.desk(), project, wait))
 
 
 def fork(
     project: Project,
     title: Title = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Copy a film, its scenes and picked pictures, to go another way. Costs nothing."""
-    from .desk import Desk
     from .shelving import fork_film
 
-    fork_film(Desk.lay(json, workspace), project, title)
+    fork_film(where.desk(), project, title)
 
 
 def archive(
     project: Project,
     back: Annotated[bool, typer.Option("--back", help="Into sight again.")] = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Put a film out of sight. Nothing of it is moved or deleted."""
-    from .desk import Desk
     from .shelving import archive_film
 
-    archive_film(Desk.lay(json, workspace), project, not back)
+    archive_film(where.desk(), project, not back)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from . import complete
-from .options import Json, Plugins, Project, Set, Through, Workspace
+from .grouped import flat
+from .options import Project, Set, Through, Where, WhereLoaded
 
 PANEL = "Look"
 
@@ -24,24 +25,22 @@ OptionalProject = Annotated[
 
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
-    verbs.command("open", rich_help_panel=PANEL)(open_)
-    verbs.command(rich_help_panel=PANEL)(serve)
-    verbs.command("list", rich_help_panel=PANEL)(list_)
+    verbs.command("open", rich_help_panel=PANEL)(flat(open_))
+    verbs.command(rich_help_panel=PANEL)(flat(serve))
+    verbs.command("list", rich_help_panel=PANEL)(flat(list_))
     for verb in (status, plan, takes, log):
-        verbs.command(rich_help_panel=PANEL)(verb)
+        verbs.command(rich_help_panel=PANEL)(flat(verb))
 
 
 def open_(
     project: OptionalProject = None,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Open the app, on one project or on all of them."""
-    from .desk import Desk
     from .opening import open_app
 
-    raise typer.Exit(open_app(Desk.lay(json, workspace, plugins), project))
+    raise typer.Exit(open_app(where.desk(), project))
 
 
 def serve(
@@ -50,29 +49,26 @@ def serve(
         int,
         typer.Option(help="Where to listen; 0 takes a free one.", min=0, max=65535),
     ] = 8000,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Show the app as a web page, to this machine alone (127.0.0.1)."""
-    from .desk import Desk
     from .serving import serve_app
 
-    serve_app(Desk.lay(json, workspace, plugins), project, port)
+    serve_app(where.desk(), project, port)
 
 
 def list_(
     all_: Annotated[
         bool, typer.Option("--all", "-a", help="Those that are archived, too.")
     ] = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Show every project that is not archived, the newest first."""
-    from .desk import Desk
     from .looking import show_list
 
-    show_list(Desk.lay(json, workspace), all_)
+    show_list(where.desk(), all_)
 
 
 def status(
@@ -80,14 +76,13 @@ def status(
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Follow until the run ends.")
     ] = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Show the state, cost and errors of every scene."""
-    from .desk import Desk
     from .looking import show_status, watch_status
 
-    desk = Desk.lay(json, workspace)
+    desk = where.desk()
     (watch_status if watch else show_status)(desk, project)
 
 
@@ -95,15 +90,13 @@ def plan(
     project: Project,
     through: Through = None,
     set_: Set = None,
-    plugins: Plugins = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Show what a run would do, what it would cost, and what is stale."""
-    from .desk import Desk
     from .looking import show_plan
 
-    show_plan(Desk.lay(json, workspace, plugins), project, through, set_ or [])
+    show_plan(where.desk(), project, through, set_ or [])
 
 
 def takes(
@@ -117,14 +110,13 @@ def takes(
             show_default=False,
         ),
     ] = None,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Show every take, which one is picked, and what it cost."""
-    from .desk import Desk
     from .looking import show_takes
 
-    show_takes(Desk.lay(json, workspace), project, scene)
+    show_takes(where.desk(), project, scene)
 
 
 def log(
@@ -132,11 +124,10 @@ def log(
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on until the run ends.")
     ] = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: Where,
 ) -> None:
     """Show what happened in the last run."""
-    from .desk import Desk
     from .journal import show_log
 
-    show_log(Desk.lay(json, workspace), project, follow)
+    show_log(where.desk(), project, follow)

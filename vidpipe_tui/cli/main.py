@@ -20,7 +20,7 @@ from typer.core import TyperGroup
 
 from ..errors import Interrupted, VidpipeError
 from . import care, change, look, make
-from .options import Json, Workspace
+from .options import Json, WhereLoaded, Workspace
 
 TRACE = "VIDPIPE_TRACE"
 """Set to anything, a fault of our own is shown with its traceback."""
@@ -64,7 +64,7 @@ def root(
 ) -> None:
     """From a brief to a film, in the terminal. Without a verb the app opens."""
     if ctx.invoked_subcommand is None:
-        look.open_(project=None, json=json, workspace=workspace)
+        look.open_(project=None, where=WhereLoaded(json, workspace))
 
 
 for subject in (make, look, change, care):
@@ -123,7 +123,8 @@ def _plainly(error: typer.TyperException) -> str:
     message = re.sub(
         r"Input should be a valid integer.*", "not a whole number", message
     )
-    return re.sub(r"Input should be a valid number.*", "not a number", message)
+    message = re.sub(r"Input should be a valid number.*", "not a number", message)
+    return message.replace("Input should be", "must be")
 
 
 def _help_line(error: typer.TyperException) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import complete
+from .grouped import flat
 from .options import (
     Budget,
     Detach,
-    Json,
     Keyframe,
-    Plugins,
     Preset,
     Project,
     Scene,
@@ -26,9 +26,12 @@ from .options import (
     Takes,
     Through,
     Video,
-    Workspace,
+    WhereLoaded,
     Yes,
 )
+
+if TYPE_CHECKING:
+    from .chosen import Flags
 
 PANEL = "Make"
 
@@ -85,10 +88,46 @@ Audio = Annotated[bool, typer.Option(help="Make clips with sound.")]
 Crossfade = Annotated[float, typer.Option(help="Seconds two clips overlap.")]
 
 
+@dataclass(frozen=True)
+class How:
+    """Which stages make a film, how far, and at what price at the most."""
+
+    preset: Preset = None
+    storyboard: Storyboard = None
+    keyframe: Keyframe = None
+    video: Video = None
+    stitch: Stitch = None
+    set_: Set = None
+    through: Through = None
+    takes: Takes = None
+    soften: Soften = None
+    budget: Budget = None
+
+    def flags(self) -> Flags:
+        """The same, as the project takes it."""
+        from .chosen import Flags
+
+        named = {
+            "storyboard": self.storyboard,
+            "keyframe": self.keyframe,
+            "video": self.video,
+            "stitch": self.stitch,
+        }
+        return Flags(
+            preset=self.preset,
+            stages={kind: name for kind, name in named.items() if name},
+            settings=tuple(self.set_ or ()),
+            budget=self.budget,
+            takes=self.takes,
+            through=self.through,
+            soften=self.soften,
+        )
+
+
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the command."""
     for verb in (generate, resume, rerun, stitch):
-        verbs.command(rich_help_panel=PANEL)(verb)
+        verbs.command(rich_help_panel=PANEL)(flat(verb))
 
 
 def generate(
@@ -102,29 +141,16 @@ def generate(
     script: Script = None,
     audio: Audio = True,
     crossfade: Crossfade = 0.0,
-    preset: Preset = None,
-    storyboard: Storyboard = None,
-    keyframe: Keyframe = None,
-    video: Video = None,
-    stitch: Stitch = None,
-    set_: Set = None,
-    plugins: Plugins = None,
-    through: Through = None,
-    takes: Takes = None,
-    soften: Soften = None,
-    budget: Budget = None,
+    *,
+    how: How,
     yes: Yes = False,
     detach: Detach = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    where: WhereLoaded,
 ) -> None:
     """Make a film from a brief: a new project, run to its end."""
-    from .chosen import Flags
-    from .desk import Desk
     from .newfilm import Wanted, generate_film
     from .working import Errand
 
-    stages = _stages(storyboard, keyframe, video, stitch)
     wanted = Wanted(
         brief=brief,
         scenes=scenes,
@@ -136,41 +162,26 @@ def generate(
         script=script,
         audio=audio,
         crossfade=crossfade,
-        flags=Flags(preset, stages, tuple(set_ or ()), budget, takes, through, soften),
+        flags=how.flags(),
     )
-    desk = Desk.lay(json, workspace, plugins)
-    raise typer.Exit(generate_film(desk, wanted, Errand(yes=yes, detach=detach)))
+    errand = Errand(yes=yes, detach=detach)
+    raise typer.Exit(generate_film(where.desk(), wanted, errand))
 
 
 def resume(
     project: Project,
-    preset: Preset = None,
-    storyboard: Storyboard = None,
-    keyframe: Keyframe = None,
-    video: Video = None,
-    stitch: Stitch = None,
-    set_: Set = None,
-    plugins: Plugins = None,
-    through: Through = None,
-    takes: Takes = None,
-    soften: Soften = None,
-    budget: Budget = None,
+    *,
+    how: How,
     yes: Yes = False,
     detach: Detach = False,
     take_over: TakeOver = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    where: WhereLoaded,
 ) -> None:
     """Go on with a film: make what is missing. Nothing is made twice."""
-    from .chosen import Flags
-    from .desk import Desk
     from .working import Errand, resume_film
 
-    stages = _stages(storyboard, keyframe, video, stitch)
-    flags = Flags(preset, stages, tuple(set_ or ()), budget, takes, through, soften)
-    desk = Desk.lay(json, workspace, plugins)
     errand = Errand(yes=yes, detach=detach, take_over=take_over)
-    raise typer.Exit(resume_film(desk, project, flags, errand))
+    raise typer.Exit(resume_film(where.desk(), project, how.flags(), errand))
 
 
 def rerun(
@@ -189,19 +200,17 @@ def rerun(
             show_default=False,
         ),
     ] = 0,
-    plugins: Plugins = None,
     yes: Yes = False,
     detach: Detach = False,
     take_over: TakeOver = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Make one slot again, as a new take; the old one is kept."""
-    from .desk import Desk
     from .redoing import rerun_slot
     from .working import Errand
 
-    desk = Desk.lay(json, workspace, plugins)
+    desk = where.desk()
     errand = Errand(missing=False, yes=yes, detach=detach, take_over=take_over)
     raise typer.Exit(rerun_slot(desk, project, scene, slot, below, errand, soften))
 
@@ -212,28 +221,14 @@ def stitch(
         float | None,
         typer.Option(help="Seconds two clips overlap.", show_default=False),
     ] = None,
-    plugins: Plugins = None,
     yes: Yes = False,
-    json: Json = False,
-    workspace: Workspace = None,
+    *,
+    where: WhereLoaded,
 ) -> None:
     """Join the clips into the film again."""
-    from .desk import Desk
     from .redoing import stitch_film
     from .working import Errand
 
-    desk = Desk.lay(json, workspace, plugins)
+    desk = where.desk()
     errand = Errand(missing=False, yes=yes)
     raise typer.Exit(stitch_film(desk, project, crossfade, errand))
-
-
-def _stages(
-    storyboard: str | None, keyframe: str | None, video: str | None, stitch: str | None
-) -> dict[str, str]:
-    flags = {
-        "storyboard": storyboard,
-        "keyframe": keyframe,
-        "video": video,
-        "stitch": stitch,
-    }
-    return {kind: name for kind, name in flags.items() if name}

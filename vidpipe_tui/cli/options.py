@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from . import complete
+
+if TYPE_CHECKING:
+    from .desk import Desk
 
 
 def _or_before_verb(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
@@ -164,3 +168,30 @@ Takes: TypeAlias = Annotated[
         metavar="N",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the projects lie, and for whom the answer is."""
+
+    json: Json = False
+    workspace: Workspace = None
+
+    def desk(self) -> Desk:
+        """What the verb works at."""
+        from .desk import Desk
+
+        return Desk.lay(self.json, self.workspace)
+
+
+@dataclass(frozen=True)
+class WhereLoaded(Where):
+    """So too for a verb that asks plugins, of which more may be typed."""
+
+    plugins: Plugins = None
+
+    def desk(self) -> Desk:
+        """What the verb works at."""
+        from .desk import Desk
+
+        return Desk.lay(self.json, self.workspace, self.plugins)
