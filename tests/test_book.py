@@ -123,6 +123,12 @@ def test_a_lock_that_is_held_for_long_loses_nothing(tmp_path, monkeypatch):
     assert len(store.read().scenes) == 2
 
 
+def test_a_key_among_escape_codes_is_struck_out(tmp_path):
+    book = a_book(a_film(tmp_path, 1))
+    said = "\x1b[31msk-abcdefghijklmnopqrstuv\x1b[0m AI\x1b[1mzaSyA1234567890123456"
+    assert book.clean(said) == "*** ***"
+
+
 def test_a_line_of_the_log_is_told_after_its_commit(tmp_path):
     seen: list[tuple[str, str]] = []
     store = a_film(tmp_path, 1)

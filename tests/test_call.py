@@ -16,7 +16,7 @@ import pytest
 from vidpipe_tui.engine.call import DaemonExecutor, drive
 from vidpipe_tui.errors import Busy, Cancelled
 from vidpipe_tui.media.probe import probe_picture
-from vidpipe_tui.project import edits
+from vidpipe_tui.project import edits, repair
 from vidpipe_tui.project.model import TakeStatus
 from vidpipe_tui.project.store import Store
 from vidpipe_tui.stages import (
@@ -446,11 +446,13 @@ def test_the_process_ends_though_a_call_hangs(tmp_path):
     assert done.stdout == b"failed\n"
 
 
-def test_a_picture_of_an_odd_suffix_keeps_it(tmp_path):
+@pytest.mark.parametrize("name", ["a.PNG", "a", "a.part", "a.tmp", "a.p\x1b[31mng"])
+def test_a_picture_of_an_odd_name_has_the_ending_of_a_picture(tmp_path, name):
     def draw(job, ctx):
         path = a_picture(job, ctx).path
-        return Keyframe(path.rename(path.with_suffix(".PNG")), Cost(0.0))
+        return Keyframe(path.rename(path.with_name(name)), Cost(0.0))
 
     store, reg = a_studio_film(tmp_path, Sketch(first=draw), scenes=1)
-    run(store, reg)
+    assert run(store, reg).kind == "complete"
     assert probe_picture(store.folder.keyframes / "s01-start-1.png") == films.SIZE
+    assert not repair.examine(store.folder.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import pytest
@@ -58,6 +59,18 @@ def test_only_what_is_a_persons_can_be_edited(store):
     for field in ("id", "order", "status", "picked", "nonsense"):
         with pytest.raises(UnknownName):
             edits.edit_scene(store, "s01", **{field: "x"})
+
+
+@pytest.mark.parametrize("field", ["seconds", "id"])
+def test_a_film_whose_memory_of_an_edit_is_wrong_undoes_no_harm(store, field):
+    edits.edit_scene(store, "s01", title="new")
+    with store.transaction() as draft:
+        wrong = draft.project.changes[0].model_copy(update={"fields": {field: "s99"}})
+        draft.project = draft.project.model_copy(update={"changes": (wrong,)})
+    with contextlib.suppress(UsageError):
+        edits.undo(store)
+    assert order(store) == ["s01", "s02", "s03"]
+    assert store.read().scenes[0].seconds is None
 
 
 def test_a_scene_taken_out_comes_back_whole(store):

@@ -158,6 +158,11 @@ def test_base64_is_struck_out_wherever_the_key_begins(before):
         assert len(found) < 8
 
 
+def test_the_line_that_a_hint_says_stays_a_line_to_type():
+    assert redact("export GEMINI_API_KEY=...") == "export GEMINI_API_KEY=..."
+    assert redact("export GEMINI_API_KEY=...abc") == f"export GEMINI_API_KEY={HIDDEN}"
+
+
 def test_every_file_of_a_project_is_its_owners_alone(tmp_path):
     before = os.umask(0)
     try:

@@ -100,7 +100,8 @@ class Book:
 
     def clean(self, text: str) -> str:
         """Text of a stage without secrets and without what a terminal would obey."""
-        return scrub(redact(text, self.secrets))
+        # What a terminal obeys could stand inside a key.
+        return redact(scrub(text), self.secrets)
 
     def clean_board(self, board: Storyboard) -> Storyboard:
         """A storyboard in whose texts no secret has been put down."""

@@ -45,8 +45,8 @@ class Order:
     ctx: Context
     paid: bool
     folder: Folder
-    place: Callable[[str], Path]
-    """Where the result goes, by its suffix."""
+    place: Callable[[Path], Path]
+    """Where the file of its result goes."""
     looks: Looks
     """Who opens the result: apart from this process where it comes from a service."""
     again: bool
@@ -177,7 +177,7 @@ def _made(order: Order, result: Any) -> Made | Storyboard:
         return checked
     if not order.paid:
         order.ctx.check()
-    dest = order.place(checked.path.suffix.lower())
+    dest = order.place(checked.path)
     over = order.again or order.offered.kind == "stitch"
     until_room(
         lambda: order.folder.adopt(checked.path, dest, replace=over),

@@ -65,7 +65,10 @@ def _left_behind(folder: Folder, take: Take, slot: Slot) -> Iterator[Path]:
 
 
 def place_of(folder: Folder, take: Take, file: Path) -> Path:
-    """Where a file of a take belongs; one that was never renamed ends in ``.part``."""
+    """Where a file of a take belongs, with the ending of a picture or a film.
+
+    One that was never renamed ends in ``.part``; a plugin may give any other.
+    """
     assert take.scene is not None and take.slot in ("start", "end", "clip")
     suffix = Path(file.name.removesuffix(".part")).suffix.lower()
     clip = take.slot == "clip"

@@ -16,6 +16,7 @@ from .asks import Ask
 from .book import Book
 from .call import Order, logger
 from .check import HERE
+from .leftovers import place_of
 from .limits import Limiter
 from .messages import Post, Progress
 from .retry import Waits
@@ -61,7 +62,7 @@ class Orders:
             ctx=ctx,
             paid=ask.paid,
             folder=folder,
-            place=lambda suffix: self._place(take, suffix),
+            place=lambda file: self._place(take, file),
             looks=self.apart if ask.offered.foreign(ask.settings) else HERE,
             again=take.operation is not None,
             post=self.post,
@@ -93,9 +94,6 @@ class Orders:
 
         return report
 
-    def _place(self, take: Take, suffix: str) -> Path:
+    def _place(self, take: Take, file: Path) -> Path:
         folder = self.book.store.folder
-        if take.scene is None:
-            return folder.cut
-        assert take.slot in ("start", "end", "clip")
-        return folder.place(take.scene, take.slot, take.number, suffix)
+        return folder.cut if take.scene is None else place_of(folder, take, file)

@@ -14,13 +14,15 @@ SHORTEST_SECRET = 4
 HIDDEN = "***"
 
 _VALUE = r"[^\s\"'&;,)}\]]"
+_TO_FILL_IN = r"\.\.\.(?:\s|$)"  # export KEY=... is how a hint says it
 _SECRETIVE = r"[\w-]{0,40}(?:api[_-]?key|token|secret|password|signature)"
 # In prose a colon may follow these words, so what comes then must have a digit.
 _KEY_LIKE = re.compile(
     r"AIza[\w-]{10,}|\bya29\.[\w.-]{10,}|\bsk-[\w-]{16,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*KEY-----|\Z)"
     r"|(?P<bearer>\b(?:Bearer|Basic)\s+)(?=\S*\d)[\w.~+/=-]{8,}"
-    rf"|(?P<equals>\b(?:{_SECRETIVE}|key|sig)[\"']?\s*=\s*[\"']?){_VALUE}+"
+    rf"|(?P<equals>\b(?:{_SECRETIVE}|key|sig)[\"']?\s*=\s*[\"']?)"
+    rf"(?!{_TO_FILL_IN}){_VALUE}+"
     rf"|(?P<colon>\b{_SECRETIVE}[\"']?\s*:\s*[\"']?)(?=\S*\d){_VALUE}{{6,}}"
     r"|(?P<address>://[^\s/:@]{1,200}:)[^\s/@]{1,200}(?=@)",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ makes or deletes a picture.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -244,9 +244,7 @@ def undo(store: Store) -> str | None:
         scene = draft.scene(last.scene)
         picked = {**scene.picked, **last.picks}
         picks = {slot: take for slot, take in picked.items() if take}
-        draft.put_scene(
-            Scene.model_validate({**scene.model_dump(), **last.fields, "picked": picks})
-        )
+        draft.put_scene(_with(scene, {**last.fields, "picked": picks}))
         draft.project = draft.project.model_copy(update={"changes": changes[:-1]})
     return last.what
 
@@ -284,8 +282,12 @@ def _checked(scene: Scene, fields: dict[str, Any]) -> Scene:
             raise UnknownName("field of a scene", key, EDITABLE)
     if "title" in fields:
         fields["title"] = one_line(str(fields["title"]), 200)
+    return _with(scene, fields)
+
+
+def _with(scene: Scene, fields: Mapping[str, Any]) -> Scene:
     try:
-        return Scene.model_validate({**scene.model_dump(), **fields})
+        return Scene.model_validate({**scene.model_dump(), **fields, "id": scene.id})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
