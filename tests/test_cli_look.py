@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+from rich.console import Console, Group
 
 from tests.command import at_work, copied, made, read, start, vidpipe
+from vidpipe_tui.cli import show
 from vidpipe_tui.cli.journal import told
 from vidpipe_tui.engine.log import Entry
+from vidpipe_tui.engine.view import View
 from vidpipe_tui.project.edits import edit_scene
 from vidpipe_tui.project.store import Store
+from vidpipe_tui.project.workspace import Workspace
 
 VERBS = (
     *("status", "plan", "takes", "log", "resume", "stitch", "stop", "undo", "doctor"),
@@ -295,3 +300,31 @@ def test_the_shell_completes_names(film, tmp_path, words, offered):
     assert offered <= set(done.stdout.split()), done.stdout + done.stderr
     if words == "status ":
         assert folder.name in done.stdout
+
+
+def seen_at(width, name, workspace):
+    """The lines a table prints on a terminal of that width."""
+    store = Store.open(Workspace(workspace).find("last"))
+    view = View.of(store)
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=True, color_system=None)
+    tables = {
+        "list": lambda: show.project_table([view], False),
+        "takes": lambda: show.take_table(view, view.snapshot.takes, False),
+        "status": lambda: Group(show.slot_table(view, False)),
+    }
+    console.print(tables[name]())
+    return out.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("name", ["list", "takes", "status"])
+def test_a_narrow_terminal_shows_fewer_columns_with_whole_words(film, tmp_path, name):
+    folder = copied(film, tmp_path)
+    wide = seen_at(120, name, tmp_path)
+    narrow = seen_at(40, name, tmp_path)
+    assert len(narrow) == len(wide)
+    assert all(len(line) <= 40 for line in narrow)
+    assert [line[:1] for line in narrow[1:]] == [line[:1] for line in wide[1:]]
+    first = {"list": folder.name, "takes": "s01-start-1", "status": "s01"}[name]
+    assert any(first in line for line in narrow)
+    assert len(narrow[0].split()) < len(wide[0].split())

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from rich.console import Group, RenderableType
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    Group,
+    RenderableType,
+    RenderResult,
+)
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +24,10 @@ from ..engine.view import View
 from ..project.model import SLOTS, ProjectStatus, Scene, Take, TakeStatus
 from ..text import one_line
 from . import words
+
+ENDLESS = 10_000
+"""Cells; wider than any terminal."""
+FEWEST_COLUMNS = 2
 
 STAGE_WORDS = {
     "storyboard": "storyboard",
@@ -34,9 +45,25 @@ _MARKS = {
 }
 
 
-def grid(*headers: str) -> Table:
-    """A table without lines; only the last column gives way when space is short."""
-    table = Table(
+class Grid(Table):
+    """A table that leaves out its last columns where their words do not fit."""
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> RenderResult:
+        endless = options.update_width(ENDLESS)
+        while (
+            len(self.columns) > FEWEST_COLUMNS
+            and Measurement.get(console, endless, self).minimum > options.max_width
+        ):
+            self.columns.pop()
+            self.expand = False
+        yield from super().__rich_console__(console, options)
+
+
+def grid(*headers: str) -> Grid:
+    """A table without lines; its last column gives way first when space is short."""
+    table = Grid(
         box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", expand=True
     )
     for header in headers[:-1]:
@@ -190,7 +217,7 @@ def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
             words.took(lasted) if lasted is not None else "",
             _take_note(view, take),
         )
-    fixed(table, 1)
+    fixed(table, 0, 1, 2, 5)
     return table
 
 
