@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sin
 from typing import TYPE_CHECKING, TypeAlias
 
 from .ink import Ink
@@ -64,7 +65,8 @@ class Figure:
 
     ``box`` is the room it takes (left, bottom, right, top), ``poses`` how many
     drawings make one cycle of its motion, ``speed`` how far a cycle carries it, and
-    ``melt`` how round its joints are.
+    ``melt`` how round its joints are. What ``sways`` goes back the way it came, unless
+    it walks.
     """
 
     draw: Draw
@@ -72,6 +74,13 @@ class Figure:
     melt: float = 0.006
     poses: int = 1
     speed: float = 0.0
+    sways: bool = False
+
+    def alike(self, phase: float, words: frozenset[str]) -> float:
+        """What is the same for phases that look the same."""
+        if self.sways and "walk" not in words:
+            return round(sin(2 * pi * phase), 6)
+        return phase % 1.0
 
     def sprite(
         self, unit: float, phase: float = 0.0, words: frozenset[str] = frozenset()

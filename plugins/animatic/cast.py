@@ -178,7 +178,7 @@ def _group(easel: Easel) -> None:
     step = {"wide": 0.055, "full": 0.115}.get(recipe.shot, 0.19)
     start = 0.5 - 0.12 * recipe.side - 1.5 * step
     for k, grown in enumerate((1.0, 0.92, 1.04, 0.8)):
-        _one(easel, kind, start + k * step, grown, recipe.side < 0, turn=k * 0.29)
+        _one(easel, kind, start + k * step, grown, recipe.side < 0, turn=k * 5 / 16)
 
 
 def _pair(easel: Easel, kind: str) -> None:

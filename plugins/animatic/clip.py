@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Draw: TypeAlias = Callable[[int], Frame]
 _THREADS = 2
+_UNSEEN = 0.03
+"""How little of a picture is not missed in another."""
 _FLAT = Recipe(mood="day", place="hills")
 
 
@@ -95,9 +97,9 @@ def _crossing(early: Track, late: Track, whole: int) -> Draw:
     def draw(i: int) -> Frame:
         share = i / whole
         mix = smooth((share - 0.12) / 0.25)
-        if mix <= 0:
+        if mix <= _UNSEEN:
             return early.frame(share)
-        if mix >= 1:
+        if mix >= 1 - _UNSEEN:
             return late.frame(share)
         return dissolve(early.frame(share), late.frame(share), mix)
 

@@ -28,11 +28,15 @@ class Look:
 
 
 class Poses(Sequence[Look]):
-    """Looks drawn when asked for; only the first, which stills show, is kept."""
+    """Looks drawn when asked for; only the first, which stills show, is kept.
 
-    def __init__(self, count: int, draw: Callable[[int], Look]) -> None:
+    ``alike`` says of each what looks that are the same have in common.
+    """
+
+    def __init__(self, alike: Sequence[float], draw: Callable[[int], Look]) -> None:
         self._draw = draw
-        self._count = count
+        self._count = len(alike)
+        self.alike = alike
         self._first: Look | None = None
 
     def __len__(self) -> int:

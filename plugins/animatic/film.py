@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .cels import BLACK, BORDER, Cel, Frame, cel, colour_of
-from .easel import Plane
+from .easel import Look, Plane, Poses
 from .palette import RGB
 from .scaler import Box, Window
 from .tiles import Cover
@@ -30,8 +30,7 @@ class Reel:
         self.cels: list[tuple[Plane, list[Cel]]] = []
         while planes:
             plane = planes.popleft()
-            cels = [cel(look) for look in plane.looks]
-            self.cels.append((replace(plane, looks=()), cels))
+            self.cels.append((replace(plane, looks=()), _cels(plane.looks)))
         layers = () if plain else falls(world.recipe, world.frame)
         self.curtain = Curtain(layers) if layers else None
         self.drops = colour_of(layers[0].colour) if layers else BLACK
@@ -39,6 +38,16 @@ class Reel:
         if not plain:
             mask = vignette(world.frame)
             self.corners = (mask, mask.reduce(2))
+
+
+def _cels(looks: Sequence[Look]) -> list[Cel]:
+    """One cel for each look; looks that are the same share theirs."""
+    if not isinstance(looks, Poses):
+        return [cel(look) for look in looks]
+    made: dict[float, Cel] = {}
+    for k, name in enumerate(looks.alike):
+        made[name] = made.get(name) or cel(looks[k])
+    return [made[name] for name in looks.alike]
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,9 +321,9 @@ def astronaut(art: Art) -> None:
 
 
 STANDING = {
-    "person": Figure(person, (-0.42, -0.02, 0.46, 1.3), 0.006, 8),
-    "child": Figure(child, (-0.42, -0.02, 0.46, 1.3), 0.007, 8),
-    "knight": Figure(knight, (-0.4, -0.02, 0.4, 1.12), 0.004, 8),
-    "robot": Figure(robot, (-0.4, -0.02, 0.45, 1.12), 0.003, 8),
-    "astronaut": Figure(astronaut, (-0.45, -0.08, 0.5, 1.08), 0.008, 8),
+    "person": Figure(person, (-0.42, -0.02, 0.46, 1.3), 0.006, 8, sways=True),
+    "child": Figure(child, (-0.42, -0.02, 0.46, 1.3), 0.007, 8, sways=True),
+    "knight": Figure(knight, (-0.4, -0.02, 0.4, 1.12), 0.004, 8, sways=True),
+    "robot": Figure(robot, (-0.4, -0.02, 0.45, 1.12), 0.003, 8, sways=True),
+    "astronaut": Figure(astronaut, (-0.45, -0.08, 0.5, 1.08), 0.008, 8, sways=True),
 }

@@ -40,8 +40,10 @@ def put(
         else min(figure.poses, 4)
     )
 
+    phases = [(k / poses + turn) % 1.0 for k in range(poses)]
+
     def drawn(k: int) -> Sprite:
-        sprite = figure.sprite(spot.height, (k / poses + turn) % 1.0, words)
+        sprite = figure.sprite(spot.height, phases[k], words)
         return sprite.mirrored() if spot.left else sprite
 
     def look(k: int) -> Look:
@@ -58,7 +60,8 @@ def put(
         _shadow(easel, spot, first.body.getbbox(), pace)
     _halo(easel, first, at, spot, pace)
     rate = 1.0 if figure.speed == 0.0 or pace else 0.8
-    easel.show(Poses(poses, look), spot.depth, at, rate if moving else 0.0, pace)
+    alike = [figure.alike(phase, words) for phase in phases]
+    easel.show(Poses(alike, look), spot.depth, at, rate if moving else 0.0, pace)
 
 
 def _shadow(

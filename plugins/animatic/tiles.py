@@ -119,7 +119,7 @@ def _parts(seen: Image.Image, open_: Image.Image, box: Box) -> Iterator[Part]:
     """What is seen in a box, in as few parts as is cheapest."""
     whole = Part(box, open_.crop(box).getbbox() is None)
     best, least = [whole], whole.cost
-    if least > 2 * _PART:
+    if least > 3 * _PART:  # below that there is too little to gain
         for halves in _halves(box):
             found = [
                 Part(part, open_.crop(part).getbbox() is None)
