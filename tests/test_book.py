@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import threading
 
@@ -15,16 +16,22 @@ from vidpipe_tui.project.disk import Disk
 from vidpipe_tui.project.store import Store
 
 from . import films
-from .films import a_film, an_engine, entries, run, sent, take
+from .films import Reel, Sketch, a_film, an_engine, entries, run, sent, take
 
 
 class Refusing(Disk):
-    """Refuses the next ``times`` calls of one kind, as a full or sick disk."""
+    """Refuses the next ``times`` calls of one kind, as a full or sick disk.
+
+    Or the one that comes ``after`` so many.
+    """
 
     def __init__(self, what: str = "write") -> None:
-        self.what, self.times, self.refused = what, 0, 0
+        self.what, self.times, self.refused, self.after = what, 0, 0, 0
 
     def _maybe(self, what: str) -> None:
+        if what == self.what and self.after:
+            self.after -= 1
+            self.times = int(not self.after)
         if what == self.what and self.times > 0:
             self.times -= 1
             self.refused += 1
@@ -141,3 +148,20 @@ def test_a_line_of_the_log_is_told_after_its_commit(tmp_path):
     run(store, listen=listen)
     wanted = {"take-started": "running", "take-done": "done"}
     assert all(wanted.get(kind, status) == status for kind, status in seen)
+
+
+def test_whichever_commit_is_refused_late_no_take_is_begun_twice(tmp_path):
+    registry, chosen = films.studio(Sketch(price=1.0), Reel(price=2.0))
+    for number in itertools.count(2):  # the first is that of the folder of logs
+        folder = a_film(tmp_path / str(number), 1, stages=chosen).folder.path
+        disk = Refusing("sync")
+        disk.after = number
+        engine = an_engine(Store.open(folder, disk), registry)
+        engine._book._every = 0.01
+        assert engine.run().kind == "complete"
+        takes = Store.open(folder).read().takes
+        assert [each.id for each in takes] == [
+            "s01-start-1", "s01-end-1", "s01-clip-1", "cut-1"
+        ]  # fmt: skip
+        if not disk.refused:
+            return

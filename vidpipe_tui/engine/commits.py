@@ -44,6 +44,9 @@ def begin(
     soften: int = 0,
 ) -> Take:
     """A take is begun; nothing has been sent. A person's request for it is met."""
+    for known in draft.snapshot.takes_of(scene, slot):
+        if known.run == run and known.status is TakeStatus.RUNNING:
+            return known  # a commit that was refused after all had reached the disk
     take_id, number = draft.next_take(scene, slot)
     picked: Mapping[Any, str] = draft.scene(scene).picked if scene else {}
     take = Take(
