@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Frame: TypeAlias = "tuple[Image.Image, Image.Image, Image.Image]"
 BLACK = (16, 128, 128)
 BORDER = 2
+_SOFT = 6
+"""How much a soft mask may change from pixel to pixel."""
 # BT.709, limited range, as Image.convert wants it.
 _BT709 = (
     0.1826, 0.6142, 0.0620, 16.0,
@@ -44,6 +46,7 @@ class Cel:
 
     ``at`` is its corner on the plane, ``size`` that of what is seen; the bands and the
     mask have a border of ``BORDER`` pixels (half of it for colour) like their edges.
+    A ``soft`` mask is kept at half its size.
     """
 
     at: tuple[int, int]
@@ -52,6 +55,7 @@ class Cel:
     bands: Frame | None
     flat: RGB = BLACK
     mask: Image.Image | None = None
+    soft: bool = False
 
 
 def cel(look: Look) -> Cel:
@@ -62,13 +66,17 @@ def cel(look: Look) -> Cel:
     if size != colour.size:
         colour, mask = colour.crop(box), mask.crop(box) if mask else None
     flat = None if mask is None else _only(colour)
+    kept = _edged(mask) if mask else None
+    half = kept.reduce(2) if kept else None
+    soft = bool(kept and half and _rough(kept, half) <= _SOFT)
     return Cel(
         (left, top),
         size,
         outline(mask, size),
         None if flat else frame_of(_edged(colour)),
         flat or BLACK,
-        _edged(mask) if mask else None,
+        half if soft else kept,
+        soft,
     )
 
 
@@ -100,3 +108,13 @@ def _only(picture: Image.Image) -> RGB | None:
     one = picture.getpixel((0, 0))
     assert isinstance(one, tuple)
     return colour_of((one[0], one[1], one[2]))
+
+
+def _rough(fine: Image.Image, coarse: Image.Image) -> int:
+    """How far a mask is, at most, from the half-sized one."""
+    from PIL import Image, ImageChops
+
+    twice = coarse.resize(fine.size, Image.Resampling.NEAREST)
+    most = ImageChops.difference(fine, twice).getextrema()[1]
+    assert isinstance(most, int)
+    return most

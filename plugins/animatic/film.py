@@ -126,24 +126,27 @@ def _paint(out: Sequence[Image.Image], shown: _Shown, box: Box, solid: bool) -> 
     """Put a part of a cel on the frame, or on its brightness alone."""
     small = (box[0] // 2, box[1] // 2, box[2] // 2, box[3] // 2)
     large, half = shown.window(box), shown.window(small, 2)
-    mask = None if solid else _mask(shown, large)
+    masks = (None, None) if solid else _masks(shown, large, half)
     for k, target in enumerate(out):
         bands = shown.cel.bands
-        place, window = (small, half) if k else (box, large)
-        if k == 1 and mask:
-            mask = mask.reduce(2)
+        place, window, mask = (small, half, masks[1]) if k else (box, large, masks[0])
         ink = window.cut(bands[k]) if bands else shown.cel.flat[k]
         target.paste(ink, place, mask)
 
 
-def _mask(shown: _Shown, window: Window) -> Image.Image | None:
-    """What a part is seen through."""
-    if shown.cel.mask is None:
-        return None
-    mask = window.cut(shown.cel.mask)
+def _masks(
+    shown: _Shown, large: Window, half: Window
+) -> tuple[Image.Image | None, Image.Image | None]:
+    """What a part is seen through: its brightness, and its colour."""
+    whole, soft = shown.cel.mask, shown.cel.soft
+    if whole is None:
+        return None, None
+    mask = (half if soft else large).cut(whole)
     if shown.light < 1:
         mask = mask.point([round(v * shown.light) for v in range(256)])
-    return mask
+    if soft:
+        return mask.resize((mask.width * 2, mask.height * 2), 0), mask
+    return mask, mask.reduce(2)
 
 
 def _tint(
