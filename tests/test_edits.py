@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 
 import pytest
 
 from vidpipe_tui.errors import NotSaved, UnknownName, UsageError
-from vidpipe_tui.project import edits
+from vidpipe_tui.project import edits, repair
 from vidpipe_tui.project.disk import Disk
 from vidpipe_tui.project.model import Request, Source, TakeStatus
 from vidpipe_tui.project.store import Store
@@ -164,6 +165,23 @@ def test_a_number_is_never_used_again(tmp_path):
     own = edits.put_file(store, "s01", "end", store.folder.keyframes / "s01-end-1.png")
     assert own.id == "s01-end-3"
     assert stray.read_bytes() == b"left by a kill"
+
+
+def test_an_import_that_a_kill_cuts_short_leaves_what_can_be_deleted(store, tmp_path):
+    class Killed(Disk):
+        def link(self, source, target):
+            if target.name.startswith("s01-"):
+                os._exit(9)
+            super().link(source, target)
+
+    source = tmp_path / "own.png"
+    source.write_bytes(b"a picture")
+    child = os.fork()
+    if not child:
+        folder = store.folder.path
+        edits.put_file(Store.open(folder, Killed()), "s01", "end", source)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert {each.kind for each in repair.examine(store.folder.path)} == {"leftover"}
 
 
 def test_an_import_that_fails_changes_nothing(store, tmp_path):

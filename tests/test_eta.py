@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vidpipe_tui.engine.eta import bound, remaining, took
+from vidpipe_tui.engine.eta import bound, left, took
 from vidpipe_tui.project.model import TakeStatus
 
 from .films import a_film, a_plan, left_open, made
@@ -30,12 +30,12 @@ def test_clips_alone_and_pictures_alone():
 
 def test_nothing_is_told_before_anything_like_it_was_made(tmp_path):
     store = a_film(tmp_path, 2)
-    assert remaining(store.read(), a_plan(store), 1) is None
+    assert left(store.read(), a_plan(store).slots, 1) is None
 
 
 def test_a_whole_film_takes_no_more_time(tmp_path):
     store = made(a_film(tmp_path, 1))
-    assert remaining(store.read(), a_plan(store), 1) == 0
+    assert left(store.read(), a_plan(store).slots, 1) == 0
 
 
 def test_it_is_told_by_what_such_takes_took(tmp_path):
@@ -45,8 +45,8 @@ def test_it_is_told_by_what_such_takes_took(tmp_path):
     snapshot = store.read()
     clips = [t for t in snapshot.takes if t.slot == "clip"]
     usual = sorted(took(clip) or 0 for clip in clips)[1]
-    assert remaining(snapshot, a_plan(store), 1) == pytest.approx(3 * usual)
-    assert remaining(snapshot, a_plan(store), 3) == pytest.approx(usual)
+    assert left(snapshot, a_plan(store).slots, 1) == pytest.approx(3 * usual)
+    assert left(snapshot, a_plan(store).slots, 3) == pytest.approx(usual)
 
 
 def test_a_take_without_times_took_nobody_knows_how_long(tmp_path):

@@ -216,10 +216,3 @@ class TestSurvey:
 
     def test_a_take_nobody_knows_is_gone(self, store):
         assert store.folder.survey(store.read(), full=False).state("x-1") == "gone"
-
-    def test_what_is_lost_is_listed(self, store):
-        files = store.folder.survey(store.read(), full=True)
-        assert list(files.lost()) == []
-        store.folder.clip("s01", 1).write_bytes(b"junk")
-        files = store.folder.survey(store.read(), full=True)
-        assert list(files.lost()) == ["s01-clip-1"]

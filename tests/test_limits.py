@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from vidpipe_tui.engine.limits import Limiter, Slots, key_of, over_budget, room, spent
+from vidpipe_tui.engine.limits import Limiter, Slots, key_of, over_budget, spent
 from vidpipe_tui.errors import Cancelled
 from vidpipe_tui.project.model import (
     OperationRecord,
@@ -385,20 +385,22 @@ def test_a_negative_cost_makes_no_room():
 
 def test_the_budget_is_a_hard_cap_over_spent_possible_and_next():
     snapshot = film(take("done", 3.2, 3.0), take("unknown", 2.0))
-    assert room(snapshot, 5.0, 10.0)
-    assert not room(snapshot, 5.01, 10.0)
+    assert not over_budget(snapshot, 5.0, 10.0)
+    assert over_budget(snapshot, 5.01, 10.0)
     assert over_budget(snapshot, 5.01, 10.0) == (
         "it costs $5.01, and of the budget of $10.00 $5.00 is left"
     )
 
 
 def test_cents_add_up():
-    assert room(film(take("done", 0.1, 0.1), take("done", 0.2, 0.2)), 0.1, 0.4)
-    assert room(film(take("done", 1.1, 1.1)), 2.2, 3.3)
+    assert not over_budget(
+        film(take("done", 0.1, 0.1), take("done", 0.2, 0.2)), 0.1, 0.4
+    )
+    assert not over_budget(film(take("done", 1.1, 1.1)), 2.2, 3.3)
 
 
 def test_an_unknown_price_does_not_fit_any_budget_and_says_so():
-    assert not room(film(), None, 1000.0)
+    assert over_budget(film(), None, 1000.0)
     assert over_budget(film(), None, 5.0) == (
         "its price is unknown and the budget is $5.00"
     )
@@ -406,16 +408,16 @@ def test_an_unknown_price_does_not_fit_any_budget_and_says_so():
 
 def test_without_a_budget_everything_fits():
     snapshot = film(take("done", None, 1e6))
-    assert room(snapshot, None, None)
-    assert room(snapshot, 1e6, None)
+    assert not over_budget(snapshot, None, None)
+    assert not over_budget(snapshot, 1e6, None)
 
 
 def test_free_work_goes_on_after_the_budget_is_overspent():
     snapshot = film(take("done", 3.0, 12.0))
-    assert room(snapshot, 0.0, 10.0)
-    assert not room(snapshot, 0.01, 10.0)
+    assert not over_budget(snapshot, 0.0, 10.0)
+    assert over_budget(snapshot, 0.01, 10.0)
 
 
 def test_a_budget_of_nothing_allows_only_free_work():
-    assert room(film(), 0.0, 0.0)
-    assert not room(film(), 0.01, 0.0)
+    assert not over_budget(film(), 0.0, 0.0)
+    assert over_budget(film(), 0.01, 0.0)

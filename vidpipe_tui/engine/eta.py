@@ -7,7 +7,6 @@ from datetime import datetime
 from statistics import median
 
 from ..project.model import Snapshot, Take, TakeStatus
-from .plan import Plan
 from .slots import Place, SlotState
 
 
@@ -23,36 +22,10 @@ def took(take: Take) -> float | None:
         return None
 
 
-def remaining(snapshot: Snapshot, plan: Plan, parallel: int) -> float | None:
-    """Seconds until all steps are done; ``None`` before anything like them was made.
-
-    ``parallel`` is how many clips may be made at once.
-    """
-    usual = {
-        slot: _usual(take for take in snapshot.takes if take.slot == slot)
-        for slot in ("end", "clip")
-    }
-    pictures = sum(s.slot in ("start", "end") and s.way == "make" for s in plan.steps)
-    clips = sum(step.slot == "clip" for step in plan.steps)
-    moving = [s for s in plan.slots.values() if s.state in ("running", "retrying")]
-    pictures += sum(state.slot != "clip" for state in moving)
-    clips += sum(state.slot == "clip" for state in moving)
-    return _bound(usual, pictures, clips, parallel)
-
-
 def _usual(takes: Iterable[Take]) -> float | None:
     times = [took(take) for take in takes if take.status is TakeStatus.DONE]
     known = [time for time in times if time is not None]
     return median(known) if known else None
-
-
-def _bound(
-    usual: Mapping[str, float | None], pictures: int, clips: int, parallel: int
-) -> float | None:
-    picture, clip = usual["end"], usual["clip"]
-    if (pictures and picture is None) or (clips and clip is None):
-        return None
-    return bound(picture or 0.0, clip or 0.0, pictures, clips, parallel)
 
 
 def bound(
@@ -74,9 +47,10 @@ def bound(
 def left(
     snapshot: Snapshot, found: Mapping[Place, SlotState], parallel: int
 ) -> float | None:
-    """The same for who knows no stages, only the state of every slot.
+    """Seconds until the film is done; ``None`` before anything like it was made.
 
-    What failed is not tried again by the run at work, and does not count.
+    ``parallel`` is how many clips may be made at once. What failed is not tried again
+    by the run at work, and does not count.
     """
     on = {scene.id for scene in snapshot.enabled}
     todo = [
@@ -91,7 +65,10 @@ def left(
         for slot in ("end", "clip")
     }
     clips = sum(state.slot == "clip" for state in todo)
-    return _bound(usual, len(todo) - clips, clips, parallel)
+    pictures, picture, clip = len(todo) - clips, usual["end"], usual["clip"]
+    if (pictures and picture is None) or (clips and clip is None):
+        return None
+    return bound(picture or 0.0, clip or 0.0, pictures, clips, parallel)
 
 
 _TO_COME = ("missing", "blocked", "running", "retrying")

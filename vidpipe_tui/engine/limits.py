@@ -226,11 +226,6 @@ def over_budget(
     )
 
 
-def room(snapshot: Snapshot, price: float | None, budget: float | None) -> bool:
-    """Whether a call of ``price`` dollars fits the budget."""
-    return over_budget(snapshot, price, budget) is None
-
-
 def maybe_charged(take: Take) -> bool:
     """Whether a take cost, costs or may have cost money that nobody has told yet."""
     if take.cost_usd is not None or take.source is not Source.GENERATED:

@@ -23,10 +23,6 @@ class Survey:
         self._snapshot = snapshot
         self._files = self._folder.survey(snapshot, full=True)
 
-    def forget(self) -> None:
-        """Look at every file anew."""
-        self._known.clear()
-
     def state(self, take_id: str) -> str:
         """``ok``, ``gone`` or ``changed``."""
         assert self._snapshot is not None

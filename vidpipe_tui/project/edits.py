@@ -164,7 +164,7 @@ def put_file(store: Store, name: str, slot: Slot, source: Path, **facts: Any) ->
     scene_id = scene_named(store.read(), name).id
     # Copied before the lock is taken: a film may be large, and a run has to commit.
     near = folder.place(scene_id, slot, 1, suffix)
-    part = near.with_name(f".import-{secrets.token_hex(4)}{suffix}")
+    part = near.with_name(f".import-{secrets.token_hex(4)}.part")
     folder.copy_in(source, part)
     try:
         sha256 = folder.sha256(part)

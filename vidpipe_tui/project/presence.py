@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..errors import Damaged
-from .model import Snapshot, TakeStatus
+from .model import Snapshot
 
 if TYPE_CHECKING:
     from .files import Folder
@@ -66,9 +65,3 @@ class Files:
             found = self._folder.resolve(relative).stat()
             self._safe.add(folder)
         return found
-
-    def lost(self) -> Iterator[str]:
-        """The finished takes whose file is not there, or not the one it was."""
-        for take in self._snapshot.takes:
-            if take.status is TakeStatus.DONE and self.state(take.id) != "ok":
-                yield take.id
