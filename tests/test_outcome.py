@@ -114,3 +114,12 @@ def test_a_run_through_a_stage_is_staged(store):
     run(store, through="keyframe")
     assert judged(store, through="keyframe").kind == "staged"
     assert judged(store, through="video").kind != "staged"
+
+
+def test_a_film_without_any_scene_says_how_to_bring_one_back(store):
+    for name in ("s01", "s02"):
+        remove_scene(store, name)
+    found = judged(store)
+    assert found.kind == "failed"
+    assert found.message == "every scene is taken out of the film"
+    assert found.hint == "vidpipe edit film s01 --enabled brings one back"

@@ -91,6 +91,9 @@ def judge(
             return Outcome("staged", f"done up to {through}", f"vidpipe resume {name}")
         if not missing and not trouble:
             return Outcome("done", "done what was asked for")
+    if snapshot.scenes and not snapshot.enabled:
+        hint = f"vidpipe edit {name} {snapshot.scenes[0].id} --enabled brings one back"
+        return Outcome("failed", "every scene is taken out of the film", hint)
     if plan.complete:
         return _not_again(name, failed, left, trouble)
     return _holes(plan, name, failed, left, trouble)
