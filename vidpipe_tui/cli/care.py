@@ -8,8 +8,17 @@ import typer
 
 from . import complete
 from .grouped import flat
-from .look import OptionalProject
-from .options import Preset, Project, Set, TakeOver, Where, WhereLoaded, Yes
+from .options import (
+    OptionalProject,
+    Preset,
+    Project,
+    Set,
+    TakeOver,
+    Where,
+    WhereLoaded,
+    Yes,
+    option,
+)
 
 PANEL = "Care"
 
@@ -17,13 +26,7 @@ plugins = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 def _takes(flag: str, help: str) -> Any:
-    return typer.Option(
-        flag,
-        help=help,
-        autocompletion=complete.takes,
-        metavar="TAKE",
-        show_default=False,
-    )
+    return option(help, flag, completes=complete.takes, metavar="TAKE")
 
 
 Fetch = Annotated[
@@ -34,20 +37,13 @@ GiveUp = Annotated[
 ]
 Charged = Annotated[
     bool | None,
-    typer.Option(
-        "--charged/--not-charged",
-        help="Whether what is given up was charged all the same.",
-        show_default=False,
+    option(
+        "Whether what is given up was charged all the same.", "--charged/--not-charged"
     ),
 ]
 Cost = Annotated[
     float | None,
-    typer.Option(
-        help="How much was charged, if not its price.",
-        metavar="USD",
-        show_default=False,
-        min=0,
-    ),
+    option("How much was charged, if not its price.", metavar="USD", min=0),
 ]
 SendAgain = Annotated[
     str | None, _takes("--send-again", "Make its slot again, as a new take.")

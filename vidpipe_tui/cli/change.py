@@ -12,33 +12,28 @@ import typer
 
 from . import complete
 from .grouped import flat
-from .options import Project, Scene, Slot, Where, WhereLoaded
+from .options import Project, Scene, Slot, Where, WhereLoaded, argument, option
 
 PANEL = "Change"
 
-Title = Annotated[str | None, typer.Option(show_default=False)]
-Description = Annotated[str | None, typer.Option(show_default=False)]
+Title = Annotated[str | None, option("What it is called.")]
+Description = Annotated[str | None, option("What happens in it.")]
 StartPrompt = Annotated[
     str | None,
-    typer.Option(help="Words for the picture at the start.", show_default=False),
+    option("Words for the picture at the start."),
 ]
 EndPrompt = Annotated[
     str | None,
-    typer.Option(help="Words for the picture at the end.", show_default=False),
+    option("Words for the picture at the end."),
 ]
-MotionPrompt = Annotated[
-    str | None, typer.Option(help="Words for the move between.", show_default=False)
-]
-Seconds = Annotated[
-    float | None, typer.Option(help="Length of the scene.", show_default=False)
-]
+MotionPrompt = Annotated[str | None, option("Words for the move between.")]
+Seconds = Annotated[float | None, option("Length of the scene.")]
 Stages = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
+        "kind=name: another stage for this scene; `kind=` takes it back.",
         "--stage",
-        help="kind=name: another stage for this scene; `kind=` takes it back.",
         metavar="KIND=NAME",
-        show_default=False,
     ),
 ]
 
@@ -87,11 +82,10 @@ def add(
     project: Project,
     after: Annotated[
         str | None,
-        typer.Option(
-            help="The scene it comes after (the last).",
-            autocompletion=complete.scenes,
+        option(
+            "The scene it comes after (the last).",
+            completes=complete.scenes,
             metavar="SCENE",
-            show_default=False,
         ),
     ] = None,
     *,
@@ -128,12 +122,7 @@ def pick(
     project: Project,
     take: Annotated[
         str,
-        typer.Argument(
-            help="A take's id (s03-end-2).",
-            autocompletion=complete.takes,
-            metavar="TAKE",
-            show_default=False,
-        ),
+        argument("A take's id (s03-end-2).", completes=complete.takes, metavar="TAKE"),
     ],
     *,
     where: Where,
@@ -150,7 +139,7 @@ def import_(
     slot: Slot,
     file: Annotated[
         Path,
-        typer.Argument(help="A picture or a film.", metavar="FILE", show_default=False),
+        argument("A picture or a film.", metavar="FILE"),
     ],
     *,
     where: Where,
@@ -175,11 +164,10 @@ def stop(
     ] = True,
     take: Annotated[
         str | None,
-        typer.Option(
-            help="Stop only this take (s03-end-2); the run goes on.",
-            autocompletion=complete.takes,
+        option(
+            "Stop only this take (s03-end-2); the run goes on.",
+            completes=complete.takes,
             metavar="TAKE",
-            show_default=False,
         ),
     ] = None,
     *,

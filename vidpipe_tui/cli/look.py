@@ -8,19 +8,17 @@ import typer
 
 from . import complete
 from .grouped import flat
-from .options import Project, Set, Through, Where, WhereLoaded
+from .options import (
+    OptionalProject,
+    Project,
+    Set,
+    Through,
+    Where,
+    WhereLoaded,
+    argument,
+)
 
 PANEL = "Look"
-
-OptionalProject = Annotated[
-    str | None,
-    typer.Argument(
-        help="An id, a unique beginning of one, a folder, or `last`.",
-        autocompletion=complete.projects,
-        metavar="PROJECT",
-        show_default=False,
-    ),
-]
 
 
 def register(verbs: typer.Typer) -> None:
@@ -103,12 +101,7 @@ def takes(
     project: Project,
     scene: Annotated[
         str | None,
-        typer.Argument(
-            help="Only this scene.",
-            autocompletion=complete.scenes,
-            metavar="SCENE",
-            show_default=False,
-        ),
+        argument("Only this scene.", completes=complete.scenes, metavar="SCENE"),
     ] = None,
     *,
     where: Where,

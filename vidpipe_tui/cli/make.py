@@ -28,6 +28,8 @@ from .options import (
     Video,
     WhereLoaded,
     Yes,
+    argument,
+    option,
 )
 
 if TYPE_CHECKING:
@@ -37,52 +39,32 @@ PANEL = "Make"
 
 Brief = Annotated[
     str,
-    typer.Argument(
-        help="What the film is about; `-` reads it from stdin.",
-        metavar="BRIEF",
-        show_default=False,
-    ),
+    argument("What the film is about; `-` reads it from stdin.", metavar="BRIEF"),
 ]
 Scenes = Annotated[
     int | None,
-    typer.Option(help="How many scenes, 1 to 1000.", show_default=False),
+    option("How many scenes, 1 to 1000."),
 ]
 Seconds = Annotated[
     float | None,
-    typer.Option(help="Length of a scene (4).", show_default=False),
+    option("Length of a scene (4)."),
 ]
 Style = Annotated[
     str | None,
-    typer.Option(
-        help="cinematic, anime, watercolor ...",
-        autocompletion=complete.styles,
-        show_default=False,
-    ),
+    option("cinematic, anime, watercolor ...", completes=complete.styles),
 ]
 Aspect = Annotated[
     str | None,
-    typer.Option(
-        help="16:9, 9:16 or 1:1.",
-        autocompletion=complete.aspects,
-        show_default=False,
-    ),
+    option("16:9, 9:16 or 1:1.", completes=complete.aspects),
 ]
 Size = Annotated[
     str | None,
-    typer.Option(
-        help="360p, 720p or 1080p.",
-        autocompletion=complete.sizes,
-        show_default=False,
-    ),
+    option("360p, 720p or 1080p.", completes=complete.sizes),
 ]
 Seed = Annotated[int, typer.Option(help="Another seed, another film.")]
 Script = Annotated[
     Path | None,
-    typer.Option(
-        help="Take the scenes from a text, shot list or screenplay.",
-        metavar="FILE",
-        show_default=False,
-    ),
+    option("Take the scenes from a text, shot list or screenplay.", metavar="FILE"),
 ]
 Audio = Annotated[bool, typer.Option(help="Make clips with sound.")]
 Crossfade = Annotated[float, typer.Option(help="Seconds two clips overlap.")]
@@ -193,11 +175,10 @@ def rerun(
     ] = False,
     soften: Annotated[
         int,
-        typer.Option(
-            help="Put its prompt gently (1) or strongly (2) softer; a strongly "
+        option(
+            "Put its prompt gently (1) or strongly (2) softer; a strongly "
             "softened clip gets a new end picture first.",
             metavar="1|2",
-            show_default=False,
         ),
     ] = 0,
     yes: Yes = False,
@@ -219,7 +200,7 @@ def stitch(
     project: Project,
     crossfade: Annotated[
         float | None,
-        typer.Option(help="Seconds two clips overlap.", show_default=False),
+        option("Seconds two clips overlap."),
     ] = None,
     yes: Yes = False,
     *,

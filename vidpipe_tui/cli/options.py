@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -12,6 +13,37 @@ from . import complete
 
 if TYPE_CHECKING:
     from .desk import Desk
+
+
+Completes: TypeAlias = Callable[..., Any]
+"""Gives what the shell offers for the word that is being typed."""
+
+
+def argument(help: str, metavar: str, completes: Completes | None = None) -> Any:
+    """An argument as all verbs have it: help does not tell its default."""
+    return typer.Argument(
+        help=help, metavar=metavar, autocompletion=completes, show_default=False
+    )
+
+
+def option(
+    help: str,
+    *flags: str,
+    metavar: str | None = None,
+    completes: Completes | None = None,
+    panel: str | None = None,
+    **more: Any,
+) -> Any:
+    """An option whose default help does not tell; ``more`` as Typer has it."""
+    return typer.Option(
+        *flags,
+        help=help,
+        metavar=metavar,
+        autocompletion=completes,
+        rich_help_panel=panel,
+        show_default=False,
+        **more,
+    )
 
 
 def _or_before_verb(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
@@ -26,40 +58,31 @@ Json: TypeAlias = Annotated[
 ]
 Workspace: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    option(
+        "Where projects lie (~/vidpipe).",
         "--workspace",
-        help="Where projects lie (~/vidpipe).",
         callback=_or_before_verb,
-        show_default=False,
         metavar="FOLDER",
     ),
 ]
-Project: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        help="An id, a unique beginning of one, a folder, or `last`.",
-        autocompletion=complete.projects,
-        metavar="PROJECT",
-        show_default=False,
-    ),
-]
+_PROJECT = argument(
+    "An id, a unique beginning of one, a folder, or `last`.",
+    completes=complete.projects,
+    metavar="PROJECT",
+)
+Project: TypeAlias = Annotated[str, _PROJECT]
+OptionalProject: TypeAlias = Annotated[str | None, _PROJECT]
 Scene: TypeAlias = Annotated[
     str,
-    typer.Argument(
-        help="A scene's id (s03) or its row number, from 1.",
-        autocompletion=complete.scenes,
+    argument(
+        "A scene's id (s03) or its row number, from 1.",
+        completes=complete.scenes,
         metavar="SCENE",
-        show_default=False,
     ),
 ]
 Slot: TypeAlias = Annotated[
     str,
-    typer.Argument(
-        help="start, end or clip.",
-        autocompletion=complete.slots,
-        metavar="SLOT",
-        show_default=False,
-    ),
+    argument("start, end or clip.", completes=complete.slots, metavar="SLOT"),
 ]
 Yes: TypeAlias = Annotated[
     bool, typer.Option("--yes", "-y", help="Answer the price question with yes.")
@@ -69,21 +92,19 @@ Detach: TypeAlias = Annotated[
 ]
 Through: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        help="Stop after storyboard, keyframe or video, for a look.",
-        autocompletion=complete.throughs,
-        show_default=False,
+    option(
+        "Stop after storyboard, keyframe or video, for a look.",
+        completes=complete.throughs,
         metavar="STAGE",
     ),
 ]
 Preset: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        help="A named set of stages.",
-        autocompletion=complete.presets,
-        show_default=False,
+    option(
+        "A named set of stages.",
+        completes=complete.presets,
         metavar="NAME",
-        rich_help_panel="Stages",
+        panel="Stages",
     ),
 ]
 
@@ -98,14 +119,7 @@ def _all_there(paths: list[Path] | None) -> list[Path]:
 
 
 def _stage(flag: str, help: str) -> Any:
-    return typer.Option(
-        flag,
-        help=help,
-        autocompletion=complete.stages,
-        show_default=False,
-        metavar="NAME",
-        rich_help_panel="Stages",
-    )
+    return option(help, flag, completes=complete.stages, metavar="NAME", panel="Stages")
 
 
 Storyboard: TypeAlias = Annotated[
@@ -118,23 +132,21 @@ Video: TypeAlias = Annotated[str | None, _stage("--video", "Who makes the clips.
 Stitch: TypeAlias = Annotated[str | None, _stage("--stitch", "Who joins them.")]
 Set: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
+        "An option of a stage: stage.option=value. May be repeated.",
         "--set",
-        help="An option of a stage: stage.option=value. May be repeated.",
-        show_default=False,
         metavar="STAGE.OPTION=VALUE",
-        rich_help_panel="Stages",
+        panel="Stages",
     ),
 ]
 Plugins: TypeAlias = Annotated[
     list[Path] | None,
-    typer.Option(
+    option(
+        "A file or folder with plugins of your own. May be repeated.",
         "--plugins",
-        help="A file or folder with plugins of your own. May be repeated.",
         callback=_all_there,
-        show_default=False,
         metavar="FILE_OR_FOLDER",
-        rich_help_panel="Stages",
+        panel="Stages",
     ),
 ]
 TakeOver: TypeAlias = Annotated[
@@ -146,27 +158,18 @@ TakeOver: TypeAlias = Annotated[
 ]
 Budget: TypeAlias = Annotated[
     float | None,
-    typer.Option(
-        help="The most this film may cost, in US dollars.",
-        show_default=False,
-        metavar="USD",
-    ),
+    option("The most this film may cost, in US dollars.", metavar="USD"),
 ]
 Soften: TypeAlias = Annotated[
     int | None,
-    typer.Option(
-        help="Where the filter speaks, try softer words: gently (1) or strongly (2).",
-        show_default=False,
+    option(
+        "Where the filter speaks, try softer words: gently (1) or strongly (2).",
         metavar="0|1|2",
     ),
 ]
 Takes: TypeAlias = Annotated[
     int | None,
-    typer.Option(
-        help="How many takes of each slot to make, 1 to 9.",
-        show_default=False,
-        metavar="N",
-    ),
+    option("How many takes of each slot to make, 1 to 9.", metavar="N"),
 ]
 
 
