@@ -2,8 +2,11 @@
 
     python -m bench.animatic
 
-The limits hold on two idle cores; the load is printed, because a busy machine breaks
-them without anything being wrong.
+The clips are the dearest there are: neon rain, falling snow, and a dissolve from the
+one to the other. A clip's rate is that of two idle cores: its film's seconds over the
+time it takes when what it does in turn (reading keyframes, building worlds, sound)
+runs on one core, and drawing and encoding share two. All is measured as processor time,
+so that a busy machine changes little.
 """
 
 from __future__ import annotations
@@ -14,11 +17,11 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.sheet import Line, report
 from vidpipe_tui.stages import Context, KeyframeJob, StoryboardJob, VideoJob
 
 animatic = importlib.import_module("vidpipe_tui.plugins.animatic")
@@ -29,66 +32,95 @@ worlds = importlib.import_module("vidpipe_tui.plugins.animatic.world")
 SIZE, SECONDS, FPS, SCENES = (1280, 720), 4.0, 24, 5
 KEYFRAME_LIMIT, CLIP_LIMIT, RUN_LIMIT, MEMORY_LIMIT = 0.5, 2.5, 20.0, 250
 BRIEF = "A lighthouse keeper finds a bottle with a map"
+NEON, SNOW = "a neon street in Tokyo in rain", "a fox in a snowy forest in a blizzard"
+FACE = "close-up of a woman's face at night in the city"
+COMMON: dict[str, Any] = {"style": "", "aspect": "16:9", "seed": 1, "style_guide": {}}
 
 
-@contextmanager
-def timed(into: list[float]) -> Iterator[None]:
-    """Append the seconds the block takes."""
-    start = time.perf_counter()
-    yield
-    into.append(time.perf_counter() - start)
+@dataclass(frozen=True)
+class Prompts:
+    """What one scene shows at its start and its end."""
+
+    start: str
+    end: str
 
 
-def film(folder: Path) -> tuple[list[float], list[float]]:
-    """Seconds of each keyframe and each clip of one film."""
-    common: dict[str, Any] = {"style": "", "aspect": "16:9", "seed": 7}
-    wanted = StoryboardJob(brief=BRIEF, scenes=SCENES, seconds=SECONDS, **common)
-    board = animatic.AnimaticStoryboard().run(wanted, Context(dir=folder, key="k"))
-    keyframe, video = animatic.AnimaticKeyframe(), animatic.AnimaticVideo()
-    stills: list[float] = []
-    clips: list[float] = []
-    last: Path | None = None
-    for i, scene in enumerate(board.scenes):
-        ctx = Context(dir=folder / str(i), key="k", settings=animatic.VideoSettings())
+class Film:
+    """Scenes made one after the other, as a run makes them; seconds on idle cores."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._keyframe = animatic.AnimaticKeyframe()
+        self._video = animatic.AnimaticVideo()
+        self._count = 0
+        self._last: Path | None = None
+        self.stills: list[float] = []
+        self.clips: list[float] = []
+
+    def add(self, prompts: Prompts, **more: Any) -> float:
+        """Make a scene's keyframes and its clip; how fast the clip was."""
+        ctx = Context(dir=self._folder / str(self._count), key="k")
         ctx.dir.mkdir()
-        common |= {
-            "size": SIZE,
-            "seconds": SECONDS,
-            "index": i,
-            "scene_id": f"s{i:02d}",
-        }
-        common["style_guide"] = board.style_guide
-        prompts = {"start": scene.start_prompt, "end": scene.end_prompt}
-        first = last
-        for position in ("start", "end") if first is None else ("end",):
-            job = KeyframeJob(
-                position="start" if position == "start" else "end",
-                prompt=prompts[position],
-                start_frame=last,
-                **common,
-            )
-            with timed(stills):
-                last = keyframe.run(job, ctx).path
-            first = first or last
-        assert first is not None and last is not None
-        clip = VideoJob(
-            title=scene.title,
-            prompt=scene.motion_prompt,
+        ctx.settings = animatic.VideoSettings()
+        scene = {"index": self._count, "scene_id": f"s{self._count:02d}"}
+        common = COMMON | scene | {"size": SIZE, "seconds": SECONDS} | more
+        self._count += 1
+        first = self._last or self._still("start", prompts.start, None, ctx, common)
+        self._last = self._still("end", prompts.end, first, ctx, common)
+        job = VideoJob(
+            title="The keeper of the light",
+            prompt="slow push in",
             fps=FPS,
             first_frame=first,
-            last_frame=last,
+            last_frame=self._last,
             **common,
         )
-        with timed(clips):
-            video.run(clip, ctx)
-    return stills, clips
+        self.clips.append(self._clip(job, ctx))
+        return SECONDS / self.clips[-1]
+
+    def _still(
+        self,
+        position: Any,
+        prompt: str,
+        start: Path | None,
+        ctx: Context,
+        common: dict[str, Any],
+    ) -> Path:
+        job = KeyframeJob(position=position, prompt=prompt, start_frame=start, **common)
+        began = time.process_time()
+        path = Path(self._keyframe.run(job, ctx).path)
+        self.stills.append(time.process_time() - began)
+        return path
+
+    def _clip(self, job: VideoJob, ctx: Context) -> float:
+        """Seconds on two idle cores: what is done in turn, and half of the rest."""
+        steps: list[float] = []
+        ctx.report = lambda *_: steps.append(time.thread_time())
+        began = time.process_time()
+        self._video.run(job, ctx)
+        whole = time.process_time() - began
+        alone = steps[1] - steps[0] + steps[-1] - steps[-2]
+        return alone + (whole - alone) / 2
+
+
+def story(folder: Path) -> Film:
+    """A film from a brief, as anybody would make it."""
+    wanted = StoryboardJob(
+        brief=BRIEF, scenes=SCENES, seconds=SECONDS, style="", aspect="16:9", seed=7
+    )
+    board = animatic.AnimaticStoryboard().run(wanted, Context(dir=folder, key="k"))
+    film = Film(folder)
+    for scene in board.scenes:
+        prompts = Prompts(scene.start_prompt, scene.end_prompt)
+        film.add(prompts, style_guide=board.style_guide, seed=7)
+    return film
 
 
 def naive(frames: int = 12) -> float:
     """Seconds for one clip's frames when every plane is a full RGBA picture."""
     from PIL import Image
 
-    world = worlds.build(recipes.read(BRIEF, seed=7), SIZE)
+    world = worlds.build(recipes.read(NEON, seed=1), SIZE)
     layers = []
     for plane in world.planes:
         whole = Image.new("RGBA", world.size)
@@ -98,7 +130,7 @@ def naive(frames: int = 12) -> float:
             picture.putalpha(look.mask)
         whole.alpha_composite(picture, (max(plane.at[0], 0), max(plane.at[1], 0)))
         layers.append((whole, plane.depth))
-    start = time.perf_counter()
+    start = time.process_time()
     for i in range(frames):
         frame = Image.new("RGBA", SIZE)
         for layer, depth in layers:
@@ -108,7 +140,8 @@ def naive(frames: int = 12) -> float:
                 layer.resize(SIZE, Image.Resampling.BILINEAR, box=box)
             )
         frame.convert("RGB").tobytes()
-    return (time.perf_counter() - start) / frames * SECONDS * FPS
+    # Two cores share the frames, as they share ours.
+    return (time.process_time() - start) / frames * SECONDS * FPS / 2
 
 
 def moviepy() -> float | None:
@@ -134,38 +167,37 @@ def moviepy() -> float | None:
 
 def main() -> int:
     """Print the table; 1 if a limit is broken."""
-    spent = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        stills, clips = film(Path(folder))
-    spent = time.process_time() - spent
+        usual = story(Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        dear = Film(Path(folder))
+        neon = dear.add(Prompts(NEON, f"{NEON}, push in"))
+        dissolve = dear.add(Prompts("", f"{SNOW}, pan left"))
+        snow = dear.add(Prompts("", f"{SNOW}, pull out"))
+        dear.add(Prompts("", FACE))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    run = sum(stills) + sum(clips)
-    rate = SECONDS / (sum(clips) / len(clips))
-    best = SECONDS / min(clips)
-    rows: list[tuple[str, str, str, bool]] = [
-        ("keyframe, longest", f"{max(stills):.2f} s", f"<= {KEYFRAME_LIMIT} s",
-         max(stills) <= KEYFRAME_LIMIT),
-        ("clip, mean", f"{rate:.1f}x real time", "(shown)", True),
-        ("clip, one world", f"{best:.1f}x real time", f">= {CLIP_LIMIT}x",
-         best >= CLIP_LIMIT),
-        (f"{SCENES} scenes of {SECONDS:g} s", f"{run:.1f} s", f"<= {RUN_LIMIT:g} s",
-         run <= RUN_LIMIT),
-        ("processor time of that", f"{spent:.1f} s", "(shown)", True),
-        ("memory, most", f"{memory:.0f} MB", f"<= {MEMORY_LIMIT} MB",
-         memory <= MEMORY_LIMIT),
-    ]  # fmt: skip
-    peers: list[tuple[str, Callable[[], float | None]]] = [
-        ("naive RGBA, no encoding", naive),
-        ("moviepy, one still", moviepy),
+    mean = SECONDS * len(usual.clips) / sum(usual.clips)
+    peer, other = SECONDS / naive(), moviepy()
+    rates = [
+        ("a clip of a film, on average", mean, SECONDS / other if other else None),
+        ("the slowest clip of it", SECONDS / max(usual.clips), None),
+        ("neon rain", neon, peer),
+        ("a dissolve from neon rain to snow", dissolve, None),
+        ("falling snow", snow, None),
     ]
+    longest = max(usual.stills + dear.stills)
+    run = sum(usual.stills) + sum(usual.clips)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    for name, value, limit, ok in rows:
-        print(f"{name:26} {value:>18}  {limit:>10}  {'ok' if ok else 'BROKEN'}")
-    for name, measure in peers:
-        taken = measure()
-        text = "not installed" if taken is None else f"{SECONDS / taken:.2f}x real time"
-        print(f"{name:26} {text:>18}")
-    return 0 if all(ok for *_, ok in rows) else 1
+    return report(
+        "Animatic at 720p; peers: moviepy on one still, naive RGBA without encoding",
+        [Line(name, rate, slow, CLIP_LIMIT, "x real time", at_least=True)
+         for name, rate, slow in rates]
+        + [
+            Line("the longest keyframe", longest, None, KEYFRAME_LIMIT, "s"),
+            Line(f"{SCENES} scenes of {SECONDS:g} s", run, None, RUN_LIMIT, "s"),
+            Line("memory, most", memory, None, MEMORY_LIMIT, "MB"),
+        ],
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Draw: TypeAlias = Callable[[int], Frame]
 _THREADS = 2
-_UNSEEN = 0.03
+_UNSEEN = 0.05
 """How little of a picture is not missed in another."""
 _FLAT = Recipe(mood="day", place="hills")
 
