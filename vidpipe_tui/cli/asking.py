@@ -11,8 +11,9 @@ from ..engine.limits import over_budget
 from ..engine.plan import Plan
 from ..errors import DecisionNeeded
 from ..project.store import Store
-from . import show, words
+from . import words
 from .desk import Desk
+from .plans import group_table, price_line, remarks
 
 ANY_PRICE = math.inf
 """Agreed to although nobody knows it."""
@@ -56,9 +57,9 @@ def agree(
 
 
 def _tell(desk: Desk, store: Store, plan: Plan) -> None:
-    desk.say(show.group_table(plan.steps))
-    desk.say(show.price_line(plan))
-    for line in show.remarks(plan):
+    desk.say(group_table(plan.steps))
+    desk.say(price_line(plan))
+    for line in remarks(plan):
         desk.say(line)
     snapshot = store.read()
     most = snapshot.project.budget_usd

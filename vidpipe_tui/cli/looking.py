@@ -26,6 +26,7 @@ from ..registry import Registry
 from ..text import one_line
 from . import data, show, words
 from .desk import Desk, is_plain
+from .plans import plan_lines
 
 AROUND = 9
 """Lines of a watched status that are not scenes."""
@@ -156,7 +157,7 @@ def show_plan(
     desk.give(data.plan_data(view, plan))
     desk.show(show.head(view, desk.ascii_only))
     desk.show("")
-    desk.show(Group(*show.plan_lines(plan)))
+    desk.show(Group(*plan_lines(plan)))
 
 
 def planned(

@@ -11,7 +11,6 @@ from typing import Any
 from ..errors import Refused, StageError
 from ..project.edits import add_requests, now
 from ..project.model import (
-    SLOTS,
     OperationRecord,
     Project,
     Request,
@@ -26,6 +25,7 @@ from ..project.store import Draft
 from ..stages import Operation, Storyboard
 from .jobs import before, digest, follows, inputs
 from .messages import Made
+from .wishes import meet, unmeet
 
 
 def begin(
@@ -70,30 +70,6 @@ def begin(
     draft.put_take(take)
     meet(draft, scene, slot)
     return take
-
-
-def meet(draft: Draft, scene: str | None, slot: Work) -> None:
-    """A person's request for a slot has been taken up."""
-    asked = draft.project.requests
-    left = tuple(r for r in asked if (r.scene, r.slot) != (scene, slot))
-    if len(left) != len(asked):
-        draft.project = _with(draft.project, requests=left)
-
-
-def unmeet(draft: Draft, take: Take) -> None:
-    """Nothing was sent for a take that is over: a wish for it stands again.
-
-    Not where the person has stopped it, filled the slot meanwhile, or asked anew.
-    """
-    scene = next((s for s in draft.snapshot.enabled if s.id == take.scene), None)
-    wished = take.soften > 0 or take.instead_of is not None
-    if scene is None or take.slot not in SLOTS or not wished or take.spare or take.stop:
-        return
-    place = (scene.id, take.slot)
-    asked = {(each.scene, each.slot) for each in draft.project.requests}
-    if place not in asked and scene.picked.get(take.slot) == take.instead_of:
-        wish = Request(scene=scene.id, slot=take.slot, soften=take.soften)
-        add_requests(draft, [wish])
 
 
 def refuse(

@@ -16,7 +16,7 @@ from ..project.edits import now
 from ..project.files import Folder
 from ..project.model import Snapshot, Take, TakeStatus
 from ..project.store import Draft
-from . import commits
+from .wishes import unmeet
 
 
 def settle(draft: Draft) -> tuple[Take, ...]:
@@ -31,7 +31,7 @@ def settle(draft: Draft) -> tuple[Take, ...]:
             draft.put_take(new)
             settled.append(new)
             if new.status is TakeStatus.STOPPED:
-                commits.unmeet(draft, new)
+                unmeet(draft, new)
     return tuple(settled)
 
 
