@@ -493,6 +493,22 @@ def test_an_observer_that_hangs_holds_up_nobody(caplog):
     gate.set()
 
 
+def test_all_observers_together_have_the_time_of_one():
+    heard = []
+
+    def slowly(seconds):
+        def hook(event):
+            time.sleep(seconds)
+            heard.append(seconds)
+
+        return Observer(f"slow by {seconds}", hook)
+
+    registry = Registry(observers=[slowly(1.2), slowly(2.0), slowly(0.1)])
+    registry.tell(event("run-ended"))
+    assert not registry.drain(1.5)
+    assert heard == [0.1, 1.2]
+
+
 def _python(code: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code],
