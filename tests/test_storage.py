@@ -167,6 +167,9 @@ class TestRefusals:
             (b'{"scenes": {"1": 2}}', "else than documents"),
             (b'{"scenes": {"1": {"n": NaN}}}', "number"),
             (b'{"a":' * 3000 + b"1" + b"}" * 3000, "too deep"),
+            (b'{"scenes": {"1": {}, "01": {}}}', "'scenes' has two documents 1"),
+            (b'{"scenes": {"1": {"n": 1}, "1": {"n": 2}}}', "two '1'"),
+            (b'{"scenes": {"1": {}}, "scenes": {"2": {}}}', "two 'scenes'"),
         ],
     )
     def test_what_is_no_state_is_refused_and_left_alone(self, path, raw, said):
@@ -176,6 +179,15 @@ class TestRefusals:
         assert "--repair" in caught.value.hint
         assert path.read_bytes() == raw
         assert [file.name for file in path.parent.iterdir()] == ["state.json"]
+
+    def test_a_document_copied_by_hand_hides_no_other(self, path):
+        storage = ProjectStorage(path)
+        commit(storage, 1)
+        row = encode(1, on_disk(path)["scenes"]["1"])
+        head, row, tail = path.read_bytes().partition(row)
+        path.write_bytes(head + row + b",\n" + row + tail)
+        with pytest.raises(Damaged, match="two '1'"):
+            ProjectStorage(path)
 
     def test_a_missing_file_beside_a_backup_is_damage(self, path):
         beside(path, ".bak").write_text("x")

@@ -7,6 +7,7 @@ a commit encodes and a reader parses only what changed.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -108,7 +109,8 @@ def _rows(body: bytes, known: Rows) -> Rows:
 
 def _split_any(raw: bytes) -> dict[str, Rows]:
     try:
-        tables = json.loads(raw)  # takes a lone surrogate, which orjson does not
+        # It takes a lone surrogate, which orjson does not, and tells of doubles.
+        tables = json.loads(raw, object_pairs_hook=_once_each)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(tables, dict) or not tables:
@@ -123,8 +125,19 @@ def _encode_table(name: str, table: Any) -> Rows:
     for key, document in table.items():
         if not (key.isascii() and key.isdigit() and isinstance(document, dict)):
             raise ValueError(f"{name!r} holds something else than documents")
+        if int(key) in rows:
+            raise ValueError(f"{name!r} has two documents {int(key)}")
         rows[int(key)] = encode(int(key), document)
     return dict(sorted(rows.items()))
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the file: of two of one name, one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        double = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"it has two {double!r} in one place")
+    return found
 
 
 def _refuse_infinite(document: Mapping[str, Any]) -> None:
