@@ -131,7 +131,7 @@ def scale(mask: Image.Image, factor: float) -> Image.Image:
 
 
 def soften(mask: Image.Image, radius: float) -> Image.Image:
-    """A mask blurred; wide blurs are made on a small copy."""
+    """A picture or a mask blurred; wide blurs are made on a small copy."""
     from PIL import Image, ImageFilter
 
     if radius < 6:

@@ -18,6 +18,10 @@ TRAVEL = 0.9
 """How much of the room around the frame the camera may use."""
 
 
+_WIDEST = 1.02
+"""Never quite 1: what is not scaled at all cannot be moved quickly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """Zoom (1: all), place (-1..1 of the room) and how many seconds have passed."""
@@ -38,7 +42,7 @@ class Pose:
 
     def kept(self) -> Pose:
         """The nearest pose from which no edge of the world is seen."""
-        zoom = min(max(self.zoom, 1.0), 1.6)
+        zoom = min(max(self.zoom, _WIDEST), 1.6)
         return Pose(zoom, _within(self.x), _within(self.y), self.way)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from . import cast, city, forest, halls, land, room, sea, space, street
-from .easel import Easel, Plane
+from .easel import Easel, Look, Plane, one_colour
+from .paint import soften
 from .recipe import INDOORS, Recipe
 
 _PLACES: dict[str, Callable[[Easel], None]] = {
@@ -55,30 +56,19 @@ def build(recipe: Recipe, frame: tuple[int, int]) -> World:
 
 def _defocus(easel: Easel) -> None:
     """A long lens: what lies behind is near, soft and without detail."""
-    from dataclasses import replace
-
-    from PIL import ImageFilter
-
-    from .easel import Look, one_colour
-
     easel.merge()  # first, for each plane costs its own blur
-    blur = ImageFilter.GaussianBlur(easel.unit * 0.009)
-    soft = [
-        replace(
-            plane,
-            looks=tuple(
-                Look(
-                    look.colour
-                    if one_colour(look.colour)
-                    else look.colour.filter(blur),
-                    look.mask.filter(blur) if look.mask else None,
-                )
-                for look in plane.looks
-            ),
-        )
+    easel.planes[:] = [
+        replace(plane, looks=tuple(_soft(look, easel.unit) for look in plane.looks))
         for plane in easel.planes
     ]
-    easel.planes[:] = soft
+
+
+def _soft(look: Look, unit: float) -> Look:
+    radius = unit * 0.009
+    colour = look.colour
+    if not one_colour(colour):
+        colour = soften(colour, radius)
+    return Look(colour, soften(look.mask, radius) if look.mask else None)
 
 
 class Shelf(Generic[Made]):
