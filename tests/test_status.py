@@ -6,7 +6,12 @@ import pytest
 
 from tests.project_films import project, scene, take
 from vidpipe_tui.project.model import Run, Snapshot
-from vidpipe_tui.project.status import derive
+from vidpipe_tui.project.status import (
+    project_status,
+    scene_status,
+    with_project_status,
+    with_scene_status,
+)
 
 CUT = {"clips": ["s01-clip-1", "s02-clip-1"], "crossfade": 0.0}
 FRAMES = ("start", "end")
@@ -30,11 +35,12 @@ def snapshot(filled=((), ()), extra=(), runs=(), off=(), **fields):
 
 
 def film_status(*args, live=None, **kwargs):
-    return derive(snapshot(*args, **kwargs), live).project.status
+    return project_status(snapshot(*args, **kwargs), live)
 
 
 def first_scene(*args, live=None, **kwargs):
-    return derive(snapshot(*args, **kwargs), live).scenes[0].status
+    film = snapshot(*args, **kwargs)
+    return scene_status(film, film.scenes[0], live)
 
 
 def ended(outcome, **fields):
@@ -215,9 +221,12 @@ class TestFilm:
         assert film_status(filled, extra, live="r1") == status
 
 
-def test_deriving_changes_nothing_else():
+def test_telling_how_far_it_is_changes_nothing_else():
     before = snapshot((ALL, FRAMES))
-    after = derive(derive(before, None), None)
-    assert after.takes == before.takes
-    assert [s.picked for s in after.scenes] == [s.picked for s in before.scenes]
-    assert after == derive(before, None)
+    old, now = before.scenes[0], with_scene_status(before, before.scenes[0], None)
+    assert now.status == "video_done"
+    assert now.model_copy(update={"status": old.status}) == old
+    assert with_scene_status(before, now, None) is now
+    film = with_project_status(before, None)
+    assert film.status == "partial"
+    assert film.model_copy(update={"status": before.project.status}) == before.project

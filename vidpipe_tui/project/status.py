@@ -1,12 +1,13 @@
 """Pure: how far scenes and the film are, from their takes.
 
 Written down with every commit for those who read the file; nothing decides by it.
+``live_run`` is the run at work, if one is: takes that a dead run left open are not
+being made by anybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .model import (
     SLOTS,
@@ -34,19 +35,6 @@ _PHASES: tuple[tuple[ProjectStatus, tuple[Work, ...]], ...] = (
     (ProjectStatus.GENERATING_VIDEO, ("clip",)),
     (ProjectStatus.STITCHING, ("cut",)),
 )
-
-
-def derive(snapshot: Snapshot, live_run: str | None) -> Snapshot:
-    """The same snapshot with the status of the film and of each scene as it is now.
-
-    ``live_run`` is the run at work, if one is: takes that a dead run left open are
-    not being made by anybody.
-    """
-    scenes = tuple(
-        with_scene_status(snapshot, scene, live_run) for scene in snapshot.scenes
-    )
-    project = with_project_status(snapshot, live_run)
-    return replace(snapshot, scenes=scenes, project=project)
 
 
 def with_scene_status(snapshot: Snapshot, scene: Scene, live_run: str | None) -> Scene:
