@@ -229,6 +229,9 @@ def test_the_budget_is_a_ceiling_and_says_how_to_raise_it(tmp_path):
     assert said.code == 3
     assert said.data["project"]["spent_usd"] <= 0.30
     assert "budget" in said.err
+    folder = only(tmp_path)
+    line = f"vidpipe resume {folder.name} --budget USD --workspace {tmp_path} raises it"
+    assert line in said.err
     again = vidpipe(tmp_path, "resume", "last", "--budget", "1", "--yes")
     assert again.code == 0, again.err
 

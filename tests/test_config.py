@@ -72,6 +72,13 @@ def test_a_flag_beats_a_variable_and_that_the_file(file, monkeypatch):
     assert (found.style, found.seconds, found.aspect) == ("watercolor", 7.0, "1:1")
 
 
+def test_a_variable_without_a_value_is_none(file, monkeypatch):
+    monkeypatch.setenv("VIDPIPE_WORKSPACE", "")
+    monkeypatch.setenv("VIDPIPE_SECONDS", "")
+    assert load_config() == Config()
+    assert load_config().workspace == Path.home() / "vidpipe"
+
+
 def test_nested_variables_reach_one_stage(file, monkeypatch):
     monkeypatch.setenv("VIDPIPE_STAGES__VIDEO", "rehearsal")
     assert load_config().stages == {"video": "rehearsal"}

@@ -98,6 +98,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="VIDPIPE_",
         env_nested_delimiter="__",
+        env_ignore_empty=True,
         frozen=True,
         extra="ignore",
     )

@@ -112,6 +112,12 @@ def _next_step(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
         take = view.setbacks[-1]
         rerun = desk.line("rerun", folder, take.scene or "", take.slot)
         yield Text.assemble("  ", (rerun, "bold"), " tries again")
+    elif outcome.waits_for == "budget":
+        more = desk.line("resume", folder, "--budget", "USD")
+        yield Text.assemble("  ", (more, "bold"), " raises it")
+        yield Text.assemble("  ", (desk.line("plan", folder), "bold"), " has the price")
+    elif outcome.waits_for == "quota":
+        yield Text.assemble("  ", (resume, "bold"), " goes on then")
     elif any(slot.state == "unknown" for slot in view.bad):
         yield Text.assemble("  ", desk.goes_on(view))
     elif outcome.hint:
