@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from vidpipe_tui.engine.limits import Limiter, Slots, key_of, over_budget, spent
+from vidpipe_tui.engine.limits import Limiter, key_of, over_budget, spent
 from vidpipe_tui.errors import Cancelled
 from vidpipe_tui.project.model import (
     OperationRecord,
@@ -285,26 +285,6 @@ def test_no_secret_reaches_the_disk_and_files_are_private(
         assert key.encode() not in file.read_bytes()
         assert b"secret" not in file.read_bytes()
         assert file.stat().st_mode & 0o077 == 0
-
-
-def test_slots_hold_at_most_parallel_calls_of_each_stage():
-    slots = Slots()
-    limits = Limits(parallel=2)
-    claims = [slots.claim("video.veo", limits) for _ in range(3)]
-    assert claims == [True, True, False]
-    assert slots.claim("keyframe.gemini", limits)
-    slots.release("video.veo")
-    assert slots.running("video.veo") == 1
-    assert slots.claim("video.veo", limits)
-
-
-def test_a_slot_released_too_often_makes_no_new_ones():
-    slots = Slots()
-    slots.release("video.veo")
-    assert [slots.claim("video.veo", Limits(parallel=1)) for _ in range(2)] == [
-        True,
-        False,
-    ]
 
 
 NUMBERS = itertools.count(1)

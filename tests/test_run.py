@@ -146,6 +146,45 @@ def test_no_more_calls_of_a_stage_at_once_than_it_bears(tmp_path):
     assert most[0] == 2
 
 
+def test_a_clip_that_is_being_fetched_keeps_none_from_being_sent(tmp_path):
+    second = threading.Event()
+
+    class Narrow(Remote):
+        limits = Limits(network=True, parallel=1)
+
+        def submit(self, job, ctx):
+            if job.scene_id == "s02":
+                second.set()
+            return super().submit(job, ctx)
+
+        def fetch(self, op, job, ctx):
+            assert second.wait(10), "the second clip was not sent meanwhile"
+            return super().fetch(op, job, ctx)
+
+    store, reg = a_studio_film(tmp_path, Narrow(), scenes=2)
+    assert run(store, reg).kind == "complete"
+
+
+def test_a_service_has_no_more_operations_at_once_than_it_bears(tmp_path):
+    open_now: set[str] = set()
+    most: list[int] = []
+
+    class Narrow(Remote):
+        def submit(self, job, ctx):
+            open_now.add(job.scene_id)
+            most.append(len(open_now))
+            return super().submit(job, ctx)
+
+        def poll(self, op, ctx):
+            time.sleep(0.02)
+            open_now.discard(op.id.removeprefix("op-"))
+            return super().poll(op, ctx)
+
+    store, reg = a_studio_film(tmp_path, Narrow(), scenes=6)
+    assert run(store, reg).kind == "complete"
+    assert max(most) == 2
+
+
 def test_calls_keep_the_distance_their_stage_asks_for(tmp_path):
     starts: list[float] = []
 

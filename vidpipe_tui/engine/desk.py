@@ -172,6 +172,7 @@ class Desk:
             self._cancel(task)
             return
         if poll.done:
+            task.made = True
             self.starter.call(task, "fetch", task.operation)
             return
         task.rest(poll.wait)
@@ -231,7 +232,7 @@ class Desk:
         if self.book.snapshot.by_id[task.id].status is not TakeStatus.UNKNOWN:
             return None
         task.order.ctx.stopped.clear()
-        self.starter.take_up(task)
+        self.tasks.add(task)
         return self._ended(task, message)
 
     def _fail(self, task: Task, verdict: Verdict) -> Step:
@@ -239,7 +240,7 @@ class Desk:
 
     def _leave(self, task: Task) -> None:
         """The service works on; the next run brings it in."""
-        self.starter.drop(task)
+        self.tasks.drop(task)
         self.book.tell("note", **task.place, message="left to the service")
 
 

@@ -35,7 +35,7 @@ class Endings:
             self._book.commit(lambda d: commits.storyboarded(d, task.id, board, cost))
         else:
             heir = self._keep(task, value, cost)
-        self._starter.drop(task)
+        self._starter.tasks.drop(task)
         shutil.rmtree(task.order.ctx.dir, ignore_errors=True)
         self._book.tell("take-done", **task.place, cost_usd=cost)
         if heir:
@@ -62,7 +62,7 @@ class Endings:
         unsent = unsent and task.operation is None
         ended = (task.id, verdict.status, error, verdict.cost_usd, softer, unsent)
         self._book.commit(lambda d: commits.ended(d, *ended))
-        self._starter.drop(task)
+        self._starter.tasks.drop(task)
         self._book.tell(
             "take-failed",
             **task.place,

@@ -1,4 +1,4 @@
-"""When a call may start: the pace of a service, the slots of a stage, the budget."""
+"""When a call may start: the pace of a service, and the budget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 import os
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,29 +152,6 @@ def _write(path: Path, starts: list[float]) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(orjson.dumps({"starts": starts}))
     part.replace(path)
-
-
-class Slots:
-    """How many calls each stage has running. For one thread: the coordinator's."""
-
-    def __init__(self) -> None:
-        self._running: Counter[str] = Counter()
-
-    def running(self, stage: str) -> int:
-        """How many calls of a stage hold a slot."""
-        return self._running[stage]
-
-    def claim(self, stage: str, limits: Limits) -> bool:
-        """Take a slot of a stage; False if ``limits.parallel`` calls run already."""
-        if self._running[stage] >= max(limits.parallel, 1):
-            return False
-        self._running[stage] += 1
-        return True
-
-    def release(self, stage: str) -> None:
-        """Give a slot back."""
-        if self._running[stage] > 0:
-            self._running[stage] -= 1
 
 
 @dataclass(frozen=True, slots=True)

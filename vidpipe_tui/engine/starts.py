@@ -19,7 +19,7 @@ from .book import Book
 from .call import begin
 from .choices import Choices
 from .jobs import digest
-from .limits import Limiter, Slots, over_budget
+from .limits import Limiter, over_budget
 from .messages import Phase, Post
 from .orders import Orders
 from .retry import Waits
@@ -60,7 +60,6 @@ class Starter:
         self.trouble: str | None = None
         self.waiting = False
         self._short_since: float | None = None
-        self._slots = Slots()
         self._apart = Apart()
         self._orders = Orders(book, limiter, post, self._apart, waits)
         self._choices: Choices | None = None
@@ -103,19 +102,9 @@ class Starter:
             task.idle()
         begin(self.executor, task.order, phase, *args)
 
-    def take_up(self, task: Task) -> None:
-        """Have a task in hand; it holds a place of its stage."""
-        self.tasks.add(task)
-        self._slots.claim(task.stage, task.limits)
-
     def close(self) -> None:
         """Nothing more comes: end what was begun to look at files."""
         self._apart.close()
-
-    def drop(self, task: Task) -> None:
-        """A task is over, or left to the service: its stage has a free place again."""
-        self.tasks.drop(task)
-        self._slots.release(task.stage)
 
     def softer(self, take: Take) -> tuple[Request, ...]:
         """What a take that the filter refused is followed by, where that is allowed."""
@@ -124,7 +113,7 @@ class Starter:
 
     def _full(self, offered: Offered, settings: Any) -> bool:
         most = max(offered.limits(settings).parallel, 1)
-        return self._slots.running(offered.key) >= most
+        return self.tasks.working(offered.key) >= most
 
     def _inherit(self, step: Step) -> Started:
         scene = step.scene or ""
@@ -269,5 +258,5 @@ class Starter:
             raise
         limits = ask.offered.limits(ask.settings)
         task = Task(step, order, limits, price)
-        self.take_up(task)
+        self.tasks.add(task)
         return task

@@ -25,7 +25,8 @@ class Task:
 
     ``phase`` of ``None`` means that no thread is held: the service works, and the next
     look is at ``due``. ``sending`` is True while a paid request may be on the wire.
-    ``unwanted``: a person has asked that it be stopped.
+    ``unwanted``: a person has asked that it be stopped. ``made``: the service is done
+    with it, so that it stands in nobody's way while it is fetched.
     """
 
     step: Step
@@ -36,6 +37,7 @@ class Task:
     phase: Phase | None = None
     sending: bool = False
     unwanted: bool = False
+    made: bool = False
     operation: Operation | None = None
     due: float = NEVER
 
@@ -104,6 +106,10 @@ class Tasks:
     def drop(self, task: Task) -> None:
         """It is over, or left to the service."""
         self._tasks.pop(task.id, None)
+
+    def working(self, stage: str) -> int:
+        """How many of the places of a stage are taken."""
+        return sum(task.stage == stage and not task.made for task in self)
 
     def due(self) -> Iterator[Task]:
         """The tasks that want attention now."""
