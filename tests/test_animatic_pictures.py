@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 from vidpipe_tui.plugins.animatic import AnimaticKeyframe
+from vidpipe_tui.plugins.animatic.beasts import BEASTS
+from vidpipe_tui.plugins.animatic.crafts import CRAFTS
 from vidpipe_tui.plugins.animatic.keyframe import shot_of
+from vidpipe_tui.plugins.animatic.people import STANDING
+from vidpipe_tui.plugins.animatic.props import THINGS
 from vidpipe_tui.plugins.animatic.world import _PLACES
 
 from vidpipe_tui.errors import StageError
@@ -160,3 +164,26 @@ def test_a_forged_chunk_is_treated_as_a_plain_picture(tmp_path):
         path = tmp_path / "start.png"
         Image.new("RGB", (320, 180), (90, 90, 90)).save(path, pnginfo=info)
         assert draw(tmp_path / "out", "a fox", path).exists()
+
+
+FIGURES = STANDING | BEASTS | CRAFTS | THINGS
+
+
+@pytest.mark.parametrize("name", sorted(n for n, f in FIGURES.items() if f.sways))
+def test_what_sways_looks_the_same_on_its_way_back(name):
+    figure, words = FIGURES[name], frozenset({"hat", "umbrella"})
+    there, back, far = (figure.sprite(90, phase, words) for phase in (0.1, 0.4, 0.7))
+    assert figure.alike(0.1, words) == figure.alike(0.4, words)
+    for part in ("body", "light", "accent"):
+        one, other = getattr(there, part), getattr(back, part)
+        assert max(ImageChops.difference(one, other).getextrema()) <= 8
+    assert any(
+        ImageChops.difference(getattr(there, p), getattr(far, p)).getbbox()
+        for p in ("body", "light", "accent")
+    )
+
+
+def test_who_walks_takes_every_step():
+    walking = frozenset({"walk"})
+    steps = [STANDING["person"].alike(k / 8, walking) for k in range(8)]
+    assert len(set(steps)) == 8

@@ -80,6 +80,7 @@ def test_a_window_shows_what_a_slow_and_exact_one_does(scale, low):
         "a fox in a snowy forest",
         "two people talk in a cafe",
         "close-up of a woman at night in the city",
+        "noir detective in a rainy street, monochrome",
     ],
 )
 def test_a_frame_of_film_is_the_still_of_its_pose(prompt):

@@ -265,7 +265,7 @@ def _build(name: str) -> Figure:
 
 BEASTS = {name: _build(name) for name in _BUILDS} | {
     "bird": Figure(bird, (-0.95, -0.2, 0.6, 1.3), 0.006, 12, 1.2),
-    "dragon": Figure(dragon, (-1.4, 0.0, 1.5, 1.6), 0.006, 12, 0.6),
-    "whale": Figure(whale, (-1.5, -0.15, 1.1, 1.1), 0.012, 12, 0.3),
-    "fish": Figure(fish, (-0.85, 0.0, 0.7, 1.0), 0.01, 12, 0.5),
+    "dragon": Figure(dragon, (-1.4, 0.0, 1.5, 1.6), 0.006, 12, 0.6, sways=True),
+    "whale": Figure(whale, (-1.5, -0.15, 1.1, 1.1), 0.012, 12, 0.3, sways=True),
+    "fish": Figure(fish, (-0.85, 0.0, 0.7, 1.0), 0.01, 12, 0.5, sways=True),
 }

@@ -210,7 +210,7 @@ CRAFTS = {
     "boat": Figure(boat, (-0.5, -0.08, 0.6, 1.04), 0.0, 1, 0.2),
     "ship": Figure(ship, (-0.75, -0.08, 1.0, 1.04), 0.0, 1, 0.15),
     "train": Figure(train, (-4.2, -0.04, 1.3, 2.0), 0.0, 6, 2.4),
-    "rocket": Figure(rocket, (-0.32, -0.16, 0.32, 1.04), 0.0, 4),
+    "rocket": Figure(rocket, (-0.32, -0.16, 0.32, 1.04), 0.0, 4, sways=True),
     "plane": Figure(plane, (-1.05, 0.1, 1.05, 1.05), 0.008, 1, 1.6),
     "balloon": Figure(balloon, (-0.4, 0.0, 0.4, 1.04), 0.0, 1, 0.1),
 }
