@@ -61,6 +61,14 @@ def test_what_lies_behind_something_solid_is_not_drawn():
         assert gone.getbbox() is None
 
 
+def test_what_shines_through_is_drawn_with_its_mask_and_hides_nothing():
+    glass = outline(Image.new("L", (1300, 730), 250), (1300, 730))
+    cover = Cover(FRAME)
+    assert not any(part.solid for part in cover.lay(glass, LOW, SCALE, thin=False))
+    parts = cover.lay(outline(None, (1300, 730)), LOW, SCALE, thin=False)
+    assert drawn(parts, solid=True).getextrema() == (255, 255)
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.004, 1.02, 1.0875, 1.25, 1.4])
 @pytest.mark.parametrize("low", [(-40.0, -30.0), (-41.37, -30.81), (2.5, -3.2)])
 def test_a_window_shows_what_a_slow_and_exact_one_does(scale, low):
