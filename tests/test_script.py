@@ -133,6 +133,22 @@ def test_headings_are_scenes(read):
     assert told(found) == [("One", "A b. C d."), ("Two", "E f.")]
 
 
+def test_front_matter_and_rules_are_no_scenes(read):
+    front = '---\ntitle: "The Sea"\ntags:\n  - film\n---\n\n'
+    found = read("a.md", f"{front}A boat.\n\n---\n\nA storm.\n\n* * *\n\nA shore.\n")
+    assert found.title == "The Sea"
+    assert [said for _, said in told(found)] == ["A boat.", "A storm.", "A shore."]
+    headed = read("b.md", f"{front}## One\n\nA boat.\n\n***\n\n## Two\n\nA sea.\n")
+    assert told(headed) == [("One", "A boat."), ("Two", "A sea.")]
+
+
+def test_what_only_begins_with_a_rule_is_read_whole(read):
+    found = read("a.txt", "---\nA boat sails.\n---\nA storm comes.\n")
+    assert [said for _, said in told(found)] == ["A boat sails.", "A storm comes."]
+    with pytest.raises(StageError, match="line 9: the scene has 9,000"):
+        read("b.md", "---\ntitle: X\n---\n\nA.\n\nB.\n\n" + "a" * 9000)
+
+
 def test_without_a_file_the_brief_is_the_script(read):
     found = read(None, None, brief="One thing.\n\nAnother thing.", scenes=5)
     assert [text for _, text in told(found)] == ["One thing.", "Another thing."]

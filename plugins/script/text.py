@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from .rows import Row, Script
 
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,4}[.)])\s+(.*)")
+_RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
+_FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
+_FRONT_LINE = re.compile(r"[A-Za-z][\w -]*:.*|\s+.*|#.*|- .*|")
+_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.*?)[\"']?\s*$", re.M | re.I)
 _TITLE = 40
 
 Line = tuple[int, str]
@@ -20,9 +25,29 @@ def parse(text: str, name: str) -> Script:
 
     A short first line without a full stop titles its scene, and alone at the top of
     the text the film. With Markdown headings each heading is a scene. In a paragraph
-    that is a list each item is a scene.
+    that is a list each item is a scene. Front matter and rules between paragraphs are
+    no scenes; the front matter's title is the film's.
     """
-    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1)]
+    text, named = _without_front(text)
+    script = _read(text, name)
+    return replace(script, title=named) if named else script
+
+
+def _without_front(text: str) -> tuple[str, str]:
+    """A text with its front matter blanked, lines kept; and the title in there."""
+    front = _FRONT.match(text)
+    if not front or not all(map(_FRONT_LINE.fullmatch, front[1].split("\n"))):
+        return text, ""
+    title = _FRONT_TITLE.search(front[1])
+    return "\n" * front[0].count("\n") + text[front.end() :], title[1] if title else ""
+
+
+def _read(text: str, name: str) -> Script:
+    stripped = (line.strip() for line in text.split("\n"))
+    lines = [
+        (number, "" if _RULE.fullmatch(line) else line)
+        for number, line in enumerate(stripped, 1)
+    ]
     blocks = [
         list(block)
         for filled, block in groupby(lines, lambda line: bool(line[1]))
