@@ -453,6 +453,27 @@ def test_a_token_in_googles_words_is_not_shown(side):
         assert "AIzaSy" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Denied for {key}",
+        "Denied for %2Bsecret%2Fwith%2Bsigns%3D of somebody",
+        "Denied: access_token=4/0AbCdEf-secret-token",
+        "Denied for Basic dXNlcjpzZWNyZXQtdG9rZW4=",
+        "Denied " + "x" * 285 + " {key}",
+    ],
+)
+@OMNI_ONLY
+def test_googles_words_are_cleaned_as_all_words_are(side, monkeypatch, said):
+    key = "+secret/with+signs="
+    monkeypatch.setenv("GEMINI_API_KEY", key)
+    side.server.inject("interaction", "403", message=said.format(key=key))
+    with pytest.raises(StageError, match="Denied") as caught:
+        side.submit()
+    for part in ("secret", "dXNlcj", "4/0Ab"):
+        assert part not in str(caught.value)
+
+
 def test_a_probe_asks_for_the_model_and_costs_nothing(side):
     assert "is there, with" in side.stage.probe(side.settings(), side.context())
     side.server.inject("model", "403")

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from vidpipe_tui.engine.log import Entry, RunLog, follow
-from vidpipe_tui.engine.redact import redact
+from vidpipe_tui.redact import redact
 
 
 class Clock:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.command import SMALL, only, read, real, until
 from tests.google_server.server import GoogleServer
-from vidpipe_tui.engine.redact import HIDDEN, redact
 from vidpipe_tui.project.lease import holder
+from vidpipe_tui.redact import HIDDEN, redact
 
 KEY = "zq7/Yk+e?s&w=%2Ordfish~5521-xyz"
 FORMS = {

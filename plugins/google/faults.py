@@ -9,14 +9,14 @@ read as ``look``.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from vidpipe_tui.redact import from_environment, redact
 from vidpipe_tui.stages import Busy, Refused, StageError, Unsure
-from vidpipe_tui.text import one_line
+from vidpipe_tui.text import one_line, scrub
 
 Phase: TypeAlias = Literal["send", "look", "fetch", "cancel"]
 
@@ -31,7 +31,6 @@ _SAFETY = (
     "violat",
     "prohibited",
 )
-_SECRET = r"(?i)AIza[\w-]{10,}|ya29\.[\w.-]+|Bearer\s+\S+|(?<=[?&]key=)[^&\s]+"
 _LOOK_FIRST = "look in the console before you send it again: it may have been charged"
 _DOING: Mapping[Phase, str] = {
     "send": "sending",
@@ -119,10 +118,9 @@ def read(error: Exception) -> Said:
 
 def said_safely(text: str, limit: int = 300) -> str:
     """A service's words in one line, without keys, tokens and markup."""
-    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY"):
-        if key := os.environ.get(name):
-            text = text.replace(key, "***")
-    return one_line(re.sub(r"<[^>]*>", " ", re.sub(_SECRET, "***", text)), limit)
+    # First of all: a key that is cut in two would not be known as one any more.
+    text = redact(scrub(text), from_environment())
+    return one_line(re.sub(r"<[^>]*>", " ", text), limit)
 
 
 def is_safety(text: str) -> bool:

@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..config import config_path
-from ..engine.redact import redact
 from ..errors import NoProject, UsageError, VidpipeError
 from ..project.repair import Finding, examine
 from ..project.repair import repair as mend
+from ..redact import redact
 from ..registry import Offered, Registry, load
 from ..stages import Context
 from ..text import one_line

@@ -106,7 +106,7 @@ def run(words: Sequence[str]) -> int:
 
 def _safe(text: str) -> str:
     """An error's text without the keys that an error of a library may have in it."""
-    from ..engine.redact import from_environment, redact
+    from ..redact import from_environment, redact
 
     return redact(text, from_environment())
 

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from ..errors import Held, NotSaved
 from ..project.model import Snapshot
 from ..project.store import Draft, Store
+from ..redact import from_environment, redact
 from ..registry import Registry
 from ..stages import Event, Storyboard
 from ..text import scrub
 from .log import Entry, RunLog
-from .redact import from_environment, redact
 
 T = TypeVar("T")
 PATIENCE = 300.0

@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
+from ..redact import redact
 from ..text import is_unsafe, scrub
-from .redact import redact
 
 Kind: TypeAlias = Literal[
     "run-started",

@@ -22,10 +22,10 @@ from ..project.files import Folder
 from ..project.lease import holder
 from ..project.model import Through
 from ..project.store import Store
+from ..redact import from_environment, redact
 from ..registry import load
 from .limits import Limiter
 from .outcome import Outcome
-from .redact import from_environment, redact
 from .run import Engine
 
 STARTS_WITHIN = 20.0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import quote, quote_plus
 
-from ..text import scrub
+from .text import scrub
 
 SHORTEST_SECRET = 4
 HIDDEN = "***"
