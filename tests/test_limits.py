@@ -372,6 +372,17 @@ def test_the_budget_is_a_hard_cap_over_spent_possible_and_next():
     )
 
 
+@pytest.mark.parametrize(
+    ("price", "budget", "told"),
+    [
+        (0.134, 2.0, "it costs $0.134, and of the budget of $2.00 $0.130 is left"),
+        (0.0004, 1.87, "it costs $0.0004, and of the budget of $1.87 $0.0000 is left"),
+    ],
+)
+def test_what_is_too_dear_looks_dearer_than_what_is_left(price, budget, told):
+    assert over_budget(film(take("done", 1.87, 1.87)), price, budget) == told
+
+
 def test_cents_add_up():
     assert not over_budget(
         film(take("done", 0.1, 0.1), take("done", 0.2, 0.2)), 0.1, 0.4

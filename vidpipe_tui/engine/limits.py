@@ -25,6 +25,7 @@ MOST = 10_000
 LOCK_WAIT = 2.0
 """How long another process may hold a pace file before it is done without, seconds."""
 _ROUNDING = 1e-9
+_MOST_DIGITS = 9
 
 
 def key_of(kind: StageName, name: str, limits: Limits) -> str:
@@ -196,10 +197,18 @@ def over_budget(
     gone = money.spent_usd + money.possibly_usd
     if gone + price <= budget + _ROUNDING:
         return None
+    left = max(budget - gone, 0.0)
+    digits = _telling_apart(price, left)
     return (
-        f"it costs ${price:.2f}, and of the budget of ${budget:.2f} "
-        f"${max(budget - gone, 0.0):.2f} is left"
+        f"it costs ${price:.{digits}f}, and of the budget of ${budget:.2f} "
+        f"${left:.{digits}f} is left"
     )
+
+
+def _telling_apart(one: float, other: float) -> int:
+    """How many decimals two amounts of money need to be seen to differ."""
+    digits = range(2, _MOST_DIGITS)
+    return next((n for n in digits if round(one, n) != round(other, n)), _MOST_DIGITS)
 
 
 def maybe_charged(take: Take) -> bool:
