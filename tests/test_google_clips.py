@@ -17,6 +17,7 @@ from vidpipe_tui.engine.check import check
 from vidpipe_tui.errors import (
     Busy,
     Cancelled,
+    NotReady,
     Refused,
     StageError,
     Unsure,
@@ -266,7 +267,7 @@ def test_neither_a_stop_nor_a_slow_line_loses_the_receipt(side):
 
 
 @pytest.mark.parametrize(
-    "fault", ["429", "500", "503", "504", "401", "400", "drop_early", "drop", "html"]
+    "fault", ["429", "500", "503", "504", "400", "drop_early", "drop", "html"]
 )
 @ONE_EACH
 def test_a_blip_of_a_poll_never_ends_a_paid_job(side, fault):
@@ -278,10 +279,55 @@ def test_a_blip_of_a_poll_never_ends_a_paid_job(side, fault):
     assert len(side.server.charges()) == 1
 
 
-@pytest.mark.parametrize("fault", ["expired", "403"])
-def test_a_lost_job_is_unsure_and_not_sent_again(side, fault):
+@pytest.mark.parametrize("fault", ["401", "403"])
+@pytest.mark.parametrize("what", ["poll", "fetch"])
+def test_a_login_that_may_not_look_loses_no_job(side, fault, what):
     op = side.submit()
+    while what == "fetch" and not side.stage.poll(op, side.context()).done:
+        pass
+    later = context(side.folder, side.settings(), "later")
     side.server.inject("poll", fault)
+    with pytest.raises(NotReady, match="does not let this login look") as caught:
+        if what == "poll":
+            side.stage.poll(op, later)
+        else:
+            side.stage.fetch(op, side.job(), later)
+    assert caught.value.charged_usd is None
+    own = op.data["project"] if side.mode == "vertex" else "GEMINI_API_KEY"
+    assert own and own in caught.value.hint
+    assert finish(side.stage, op, side.job(), later).cost.usd == pytest.approx(0.40)
+    assert len(side.server.charges()) == 1
+
+
+@OMNI_ONLY
+def test_a_key_that_google_does_not_know_loses_no_job(side, monkeypatch):
+    op = side.submit()
+    own = os.environ["GEMINI_API_KEY"]
+    for call in (side.stage.poll, side.stage.cancel):
+        monkeypatch.setenv("GEMINI_API_KEY", "bad")
+        with pytest.raises(NotReady, match="API key not valid"):
+            call(op, side.context())
+        monkeypatch.setenv("GEMINI_API_KEY", own)
+    assert side.finish(op).cost.usd == pytest.approx(0.40)
+
+
+@VEO_ONLY
+def test_a_login_that_has_run_out_loses_no_job(side, monkeypatch):
+    op = side.submit()
+    file = Path(os.environ["GOOGLE_APPLICATION_CREDENTIALS"])
+    other = side.folder / "other.json"
+    gone = file.read_text().replace("/token", "/no-such-place")
+    other.write_text(gone)
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(other))
+    with pytest.raises(NotReady, match="does not let this login look"):
+        side.stage.poll(op, side.context())
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    assert side.finish(op).cost.usd == pytest.approx(0.40)
+
+
+def test_a_lost_job_is_unsure_and_not_sent_again(side):
+    op = side.submit()
+    side.server.inject("poll", "expired")
     with pytest.raises(Unsure, match="no longer knows") as caught:
         side.stage.poll(op, side.context())
     assert "may have been charged" in caught.value.hint

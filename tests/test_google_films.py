@@ -79,6 +79,23 @@ def test_a_filtered_clip_leaves_the_rest_whole_and_tells_the_codes(server, tmp_p
     assert len(server.charges("video")) == 2
 
 
+@pytest.mark.parametrize("choices", [KEY, VERTEX], ids=["key", "vertex"])
+def test_a_clip_of_another_login_stays_open_and_is_brought_in_later(
+    server, tmp_path, choices
+):
+    server.inject("poll", "403")
+    made = vidpipe(tmp_path, "generate", "A lamp", *choices)
+    assert made.code == 1, made.err
+    assert "does not let this login look" in made.err
+    assert "vidpipe resume" in made.err
+    clip = spent(tmp_path)["scenes"][0]["slots"]["clip"]
+    assert clip["state"] == "failed", clip
+    again = vidpipe(tmp_path, "resume", "last", "--yes")
+    assert again.code == 0, again.err
+    assert spent(tmp_path)["possibly_usd"] == 0
+    assert paid_once(server)
+
+
 @pytest.mark.parametrize("kind", ["image", "interaction"])
 def test_a_lost_answer_is_unknown_and_not_sent_again(server, tmp_path, kind):
     server.inject(kind, "drop")

@@ -14,7 +14,7 @@
     └── StageError                   raised by stages, see ``stages.py``
         ├── Busy                     not accepted now; tried again by the engine
         ├── Refused                  the safety filter speaking
-        ├── NotReady                 something of the user's is missing on this machine
+        ├── NotReady                 something of the user's is missing or not let in
         ├── Unsure                   sent, and nobody knows whether it was accepted
         ├── BadResult                a stage gave back something else than it promised
         └── TimedOut                 a call or an operation took longer than its limit
@@ -134,9 +134,10 @@ class Busy(StageError):
 
 
 class NotReady(StageError):
-    """Something is missing on this machine, a key for example; nothing was sent.
+    """Something of the user's is missing or not let in: a key, a login.
 
-    No word of the service: an operation that cannot be asked for is open as before.
+    Nothing was sent, or nothing was heard of it but that: an operation that cannot be
+    asked for is open as before.
     """
 
 

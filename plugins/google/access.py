@@ -157,6 +157,20 @@ def told(access: Access, env: Mapping[str, str] = os.environ) -> str:
     )
 
 
+def way_in(access: Access, env: Mapping[str, str] = os.environ) -> str:
+    """A hint: whose a job is that was sent so, and what lets a person look after it."""
+    if access.mode == "vertex":
+        return (
+            f"it was sent for project {access.project}: {_LOGIN}, with an account that "
+            "may use it; vidpipe resume looks again"
+        )
+    name = key_name(env) or "GEMINI_API_KEY"
+    return (
+        f"{name} has to be the key that it was sent with, and that key still be good; "
+        "vidpipe resume looks again"
+    )
+
+
 def key_name(env: Mapping[str, str] = os.environ) -> str | None:
     """The variable that holds the API key; the SDK's order."""
     return next((name for name in _KEYS if env.get(name)), None)

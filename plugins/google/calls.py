@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.stages import Cancelled, Context, StageError
 
-from .access import Access, key_name, login
+from .access import Access, key_name, login, way_in
 from .faults import Phase, plainly
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Line:
         except (StageError, Cancelled):
             raise
         except Exception as error:  # the SDK raises types of five libraries
-            raise plainly(error, phase, price) from error
+            raise plainly(error, phase, price, way_in(access)) from error
 
     def warm(self, access: Access, silences: Iterable[float]) -> list[Client]:
         """The clients that calls will want, made ahead; no network."""

@@ -3,7 +3,8 @@
 A request that may cost goes through three phases, each with its own reading. ``send``:
 only an answer that proves it was not accepted may be tried again; anything else is
 ``Unsure``. ``look`` and ``fetch``: nothing but the service's own word ends a job that
-was paid for; every other trouble is ``Busy``, and the engine asks again. ``cancel`` is
+was paid for. A login that is not let in is ``NotReady``, for the job may be that of
+another one; every other trouble is ``Busy``, and the engine asks again. ``cancel`` is
 read as ``look``.
 """
 
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from vidpipe_tui.redact import from_environment, redact
-from vidpipe_tui.stages import Busy, Refused, StageError, Unsure
+from vidpipe_tui.stages import Busy, NotReady, Refused, StageError, Unsure
 from vidpipe_tui.text import one_line, scrub
 
 Phase: TypeAlias = Literal["send", "look", "fetch", "cancel"]
@@ -61,13 +62,23 @@ class Said(NamedTuple):
         return self.status == 400 and is_safety(self.text)
 
 
-def plainly(error: Exception, phase: Phase, price: float | None = None) -> StageError:
-    """The error as one of ours; ``price`` is that of what is being fetched."""
+def plainly(
+    error: Exception, phase: Phase, price: float | None = None, way_in: str = ""
+) -> StageError:
+    """The error as one of ours.
+
+    ``price`` is that of what is being fetched, ``way_in`` says whose job it is and what
+    lets a person in.
+    """
     said = read(error)
     if phase == "send":
         return _sending(said)
-    gone = _gone(said, phase, price)
-    return gone or Busy(_trouble(said, phase), wait=said.wait)
+    if gone := _gone(said, phase, price):
+        return gone
+    if _shut_out(said):
+        told = f"Google does not let this login look after the clip: {said.text}"
+        return NotReady(told, hint=way_in)
+    return Busy(_trouble(said, phase), wait=said.wait)
 
 
 @contextmanager
@@ -160,7 +171,7 @@ def _wait(details: list[dict[str, Any]], error: Exception) -> float | None:
 def _sending(said: Said) -> StageError:
     if said.names & _NOT_SENT and said.status is None:
         return Busy(f"no connection to Google: {said.text}", wait=said.wait)
-    if said.names & _NO_CREDENTIALS:
+    if _shut_out(said):
         return _credentials(said)
     if said.status == 429:
         return _quota(said)
@@ -172,8 +183,6 @@ def _sending(said: Said) -> StageError:
             reasons=[said.text],
             charged_usd=0.0,
         )
-    if said.status in (401, 403) or "API_KEY_INVALID" in said.reasons:
-        return _credentials(said)
     if said.status == 404:
         return StageError(
             f"Google does not have this model here: {said.text}",
@@ -185,6 +194,14 @@ def _sending(said: Said) -> StageError:
     return Unsure(
         f"it was sent, and the answer was lost ({_how(said)})", hint=_LOOK_FIRST
     )
+
+
+def _shut_out(said: Said) -> bool:
+    """Whether the login is what is wrong: nobody's, another's, or without rights."""
+    if said.status is None:
+        no_line = said.names & _NOT_SENT
+        return bool(said.names & _NO_CREDENTIALS and not no_line)
+    return said.status in (401, 403) or "API_KEY_INVALID" in said.reasons
 
 
 def _how(said: Said) -> str:
@@ -228,6 +245,7 @@ def _until_new_day() -> float:
 def _gone(said: Said, phase: Phase, price: float | None) -> StageError | None:
     """What cannot be had any more; ``None`` if it may still be there."""
     if phase == "fetch":
+        # A look has just been answered: it is not the login that a 403 is about.
         if said.status not in (403, 404):
             return None
         return Unsure(
@@ -236,7 +254,7 @@ def _gone(said: Said, phase: Phase, price: float | None) -> StageError | None:
             charged_usd=price,
         )
     invalid = said.status == 400 and "invalid interaction name" in said.text.lower()
-    if said.status not in (403, 404) and not invalid:
+    if said.status != 404 and not invalid:
         return None
     return Unsure(
         f"Google no longer knows this job, it is lost or has expired: {said.text}",
