@@ -140,6 +140,15 @@ def test_a_charge_nobody_knows_of_is_a_decision_until_somebody_decides(tmp_path)
     assert planned(store).decisions == ()
 
 
+def test_no_cut_is_planned_while_a_clip_waits_for_a_person(tmp_path):
+    store = a_film(tmp_path, 2)
+    run(store, through="keyframe")
+    left_open(store, "s02", "clip", TakeStatus.UNKNOWN)
+    assert labels(planned(store).steps) == ["s01 clip"]
+    left_open(store, "s02", "clip", TakeStatus.FAILED)
+    assert labels(planned(store).steps) == ["s01 clip", "s02 clip", "cut"]
+
+
 def test_a_spare_take_that_may_have_been_paid_is_not_made_again(tmp_path):
     store = made(a_film(tmp_path, 1))
     done = store.read().by_id["s01-clip-1"]

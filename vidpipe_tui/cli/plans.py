@@ -32,6 +32,8 @@ def plan_lines(plan: Plan) -> Iterator[RenderableType]:
         yield price_line(plan)
     elif plan.complete:
         yield Text("nothing to do: the film is complete")
+    elif plan.decisions:
+        yield Text("nothing to do before it is decided:")
     else:
         yield Text("nothing to do")
     yield from remarks(plan)

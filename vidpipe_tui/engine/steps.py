@@ -248,6 +248,12 @@ class Maker:
             for scene in self.snapshot.enabled
         )
 
+    def _clip_comes(self, scene: Scene) -> bool:
+        """Whether a scene has a clip, or will: not where a person has to decide."""
+        place: Place = (scene.id, "clip")
+        state = self.found[place]
+        return state.filled or place in self._to_come or state.being_replaced
+
     def cut_clips(self) -> tuple[Take, ...] | None:
         """The picked clips in film order; ``None`` while one is missing."""
         clips: list[Take] = []
@@ -273,6 +279,8 @@ class Maker:
             return
         takes = self.snapshot.takes_of(None, "cut")
         if self._busy(takes) or _in_doubt(takes) or self.cut_is_current():
+            return
+        if not all(self._clip_comes(scene) for scene in self.snapshot.enabled):
             return
         clips = self.cut_clips() or ()
         paths = tuple(self.folder / (clip.path or "") for clip in clips)
