@@ -12,10 +12,13 @@ import pytest
 from vidpipe_tui.engine import book as book_module
 from vidpipe_tui.engine.book import Book
 from vidpipe_tui.errors import NotSaved
+from vidpipe_tui.project import lease as lease_module
 from vidpipe_tui.project.disk import Disk
+from vidpipe_tui.project.lease import holder
 from vidpipe_tui.project.store import Store
 
 from . import films
+from .command import until
 from .films import Reel, Sketch, a_film, an_engine, entries, run, sent, take
 
 
@@ -97,6 +100,28 @@ def test_a_disk_that_stays_full_ends_the_run_and_keeps_what_was_saved(tmp_path):
     with pytest.raises(NotSaved, match="No space"):
         book.commit(lambda draft: draft.put_scene(films.a_scene(9)))
     assert Store.open(tmp_path / "film").read() == before
+
+
+def test_a_run_that_waits_for_its_disk_is_not_taken_for_dead(tmp_path, monkeypatch):
+    monkeypatch.setattr(lease_module, "BEAT", 0.02)
+    a_film(tmp_path, 1)
+    disk = Refusing()
+    store = Store.open(tmp_path / "film", disk)
+    lease, heard = store.folder.lease, []
+
+    def listen(entry):
+        if entry.kind == "take-started" and not heard:
+            disk.times = 10**6
+        elif "trying again" in (entry.message or "") and not heard:
+            lease.write_text("lost")
+            until(lambda: holder(store.folder))
+            heard.append(entry)
+            disk.times = 0
+
+    engine = an_engine(store, listen=listen)
+    engine._book._every = 0.01
+    assert engine.run().kind == "complete"
+    assert heard
 
 
 def test_a_storyboard_whose_commit_was_refused_late_is_not_taken_over_twice(tmp_path):

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.command import until
 from vidpipe_tui.errors import Held, NotSaved
+from vidpipe_tui.project import lease as lease_module
 from vidpipe_tui.project.disk import Disk
 from vidpipe_tui.project.files import Folder
 from vidpipe_tui.project.lease import Lease, holder
@@ -185,3 +187,22 @@ def test_a_folder_that_cannot_be_written_is_told(folder):
 
     with pytest.raises(NotSaved, match="Read-only"):
         Lease.take(folder, "r1", disk=ReadOnly())
+
+
+def test_it_beats_whatever_else_its_holder_does(folder, monkeypatch):
+    monkeypatch.setattr(lease_module, "BEAT", 0.02)
+    with Lease.take(folder, "r1"):
+        folder.lease.write_text("lost")
+        until(lambda: holder(folder))
+    assert holder(folder) is None
+
+
+def test_a_lease_given_back_is_not_written_any_more(folder, monkeypatch):
+    monkeypatch.setattr(lease_module, "BEAT", 0.0)
+    for number in range(20):
+        with Lease.take(folder, f"r{number}") as lease:
+            pass
+        other = os.open(folder.path / "other", os.O_RDWR | os.O_CREAT)
+        lease.beat()
+        os.close(other)
+    assert (folder.path / "other").read_bytes() == folder.lease.read_bytes() == b""

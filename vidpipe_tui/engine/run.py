@@ -11,7 +11,6 @@ import contextlib
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 
@@ -40,8 +39,6 @@ from .survey import Survey
 
 TICK = 0.5
 """The longest wait between two looks at people's wishes, in seconds."""
-BEAT = 15.0
-"""Seconds between two heartbeats of the lease."""
 LAST_WORDS = 5.0
 """How long observers may take to hear of a run's end, and threads to tell the rest."""
 
@@ -93,7 +90,6 @@ class Engine:
         self._tried: frozenset[tuple[str | None, Work]] = frozenset()
         self._heard: frozenset[Request] = frozenset()
         self._stop = False
-        self._beaten = time.monotonic()
         self._planned: tuple[Snapshot, Wish, Plan] | None = None
 
     def stop(self) -> None:
@@ -113,12 +109,12 @@ class Engine:
             Damaged: the state file cannot be trusted.
         """
         folder = self.store.folder
-        with Lease.take(folder, self.run_id, force=self._take_over) as lease:
+        with Lease.take(folder, self.run_id, force=self._take_over):
             self._open()
             outcome: Outcome | None = None
             try:
                 with self._prints():
-                    self._work(lease)
+                    self._work()
                 self._hear_the_rest()
                 outcome = self._judge()
                 return outcome
@@ -173,15 +169,12 @@ class Engine:
         self._book.tell("run-ended", **end_of_run)
         self.registry.drain(LAST_WORDS)
 
-    def _work(self, lease: Lease) -> None:
+    def _work(self) -> None:
         snapshot = self._book.snapshot
         self._starter.prepare(self._plan(snapshot).steps, snapshot)
         while True:
             self._hear_people()
             self._book.flush()
-            if time.monotonic() - self._beaten > BEAT:
-                lease.beat()
-                self._beaten = time.monotonic()
             if not self._desk.stopping:
                 self._start_ready()
             if not self._desk.tasks and not self._held_back:

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import threading
 import weakref
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -23,6 +24,8 @@ from .files import Folder
 
 YOUNG = 60.0
 """Seconds after its last heartbeat for which a run on another host counts as alive."""
+BEAT = 15.0
+"""Seconds between two heartbeats."""
 _SIZE = 1024
 """Bytes of the lease file: one write of a fixed size, so that no reader sees half."""
 
@@ -72,11 +75,17 @@ def holder(folder: Folder | Path) -> Holder | None:
 
 
 class Lease:
-    """The right to run a project. Leave the ``with`` block, or die, to give it back."""
+    """The right to run a project. Leave the ``with`` block, or die, to give it back.
+
+    Within the block it beats by itself: a run that waits minutes for room on its disk
+    is alive, and no other host may think otherwise.
+    """
 
     def __init__(self, fd: int, holder: Holder) -> None:
         self._fd = fd
         self.holder = holder
+        self._over = threading.Event()
+        self._writing = threading.Lock()
         this = weakref.ref(self)
         os.register_at_fork(after_in_child=lambda: _leave_to_parent(this()))
 
@@ -112,15 +121,25 @@ class Lease:
         return lease
 
     def beat(self) -> None:
-        """Say that this run is alive; call it every 15 seconds or so."""
-        self.holder = replace(self.holder, at=_now())
-        line = orjson.dumps(asdict(self.holder)).ljust(_SIZE - 1) + b"\n"
-        with contextlib.suppress(OSError):  # a full disk takes no lease away
-            os.pwrite(self._fd, line, 0)
+        """Say that this run is alive."""
+        with self._writing:
+            if self._fd < 0:
+                return
+            self.holder = replace(self.holder, at=_now())
+            line = orjson.dumps(asdict(self.holder)).ljust(_SIZE - 1) + b"\n"
+            with contextlib.suppress(OSError):  # a full disk takes no lease away
+                os.pwrite(self._fd, line, 0)
+
+    def _keep_beating(self) -> None:
+        while not self._over.wait(BEAT):
+            self.beat()
 
     def release(self) -> None:
         """Give it back; more than once does no harm."""
-        if self._fd >= 0:
+        self._over.set()
+        if self._fd < 0:  # in a forked child nobody would ever free the lock
+            return
+        with self._writing:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._fd, 0)
             with contextlib.suppress(OSError):
@@ -130,6 +149,9 @@ class Lease:
             self._fd = -1
 
     def __enter__(self) -> Lease:
+        beating = threading.Thread(target=self._keep_beating, name="lease", daemon=True)
+        with contextlib.suppress(RuntimeError):  # nor does a machine full of threads
+            beating.start()
         return self
 
     def __exit__(self, *raised: object) -> None:
