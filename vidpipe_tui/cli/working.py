@@ -129,7 +129,7 @@ def told_how_to_go_on(desk: Desk, folder: Path) -> Iterator[None]:
 def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
     plan = plan_for(store, registry, errand)
     refuse_objections(plan, store.read().project.requests)
-    if not plan.steps:
+    if not plan.steps and not errand.take_over:  # what a dead run left is settled
         return tell_idle(desk, View.of(store), plan, errand.through)
     agreed = errand.agreed
     if plan.storyboard_first:
