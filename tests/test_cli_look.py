@@ -260,6 +260,16 @@ def test_doctor_finds_a_harmed_project_and_repair_mends_it(film, tmp_path):
     assert len(read(folder).scenes) == 2
 
 
+def test_doctor_is_content_with_a_film_that_needs_no_lost_file(film, tmp_path):
+    folder = copied(film, tmp_path)
+    assert vidpipe(tmp_path, "rerun", "last", "s01", "clip").code == 0
+    (folder / "clips" / "s01-1.mp4").unlink()
+    said = vidpipe(tmp_path, "doctor", "last")
+    assert said.code == 0
+    assert "clips/s01-1.mp4 of take s01-clip-1 is gone" in said.out
+    assert "make again" not in said.err
+
+
 def test_doctor_tells_of_a_lost_file_once_and_what_to_do(film, tmp_path):
     folder = copied(film, tmp_path)
     (folder / "clips" / "s02-1.mp4").unlink()

@@ -70,6 +70,26 @@ class TestExamine:
         ]
         assert content(store) == before
 
+    def test_a_lost_take_that_no_slot_holds_is_a_note(self, store):
+        store.folder.keyframe("s01", "end", 1).unlink()
+        (old,) = examine(store.folder.path)
+        assert not old.fault
+        assert old.message.endswith("is gone; the film does without it")
+        store.folder.keyframe("s01", "end", 2).unlink()
+        assert [found.fault for found in examine(store.folder.path)] == [False, True]
+
+    def test_a_lost_picture_that_the_next_scene_starts_on_is_told_once(self, store):
+        with store.transaction() as draft:
+            end = draft.take("s01-end-2")
+            heir = take("s02", "start", path=end.path, sha256=end.sha256)
+            draft.put_take(heir)
+            picked = {"picked": {"start": heir.id}}
+            draft.put_scene(draft.scene("s02").model_copy(update=picked))
+        store.folder.keyframe("s01", "end", 2).unlink()
+        (found,) = examine(store.folder.path)
+        assert found.fault
+        assert "of take s01-end-2" in found.message
+
     def test_work_of_a_live_run_is_no_leftover(self, store):
         store.folder.make(store.folder.work("s01-clip-2"))
         with Lease.take(store.folder, "r1"):

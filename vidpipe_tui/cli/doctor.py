@@ -212,12 +212,14 @@ def examine_project(desk: Desk, project: str, repair: bool) -> int:
     folder = _place(desk, project)
     findings = _mend(desk, folder) if repair else _look(desk, folder)
     for finding in findings:
-        desk.show(Text(one_line(finding.message)))
+        style = "" if finding.fault else "dim"
+        desk.show(Text(one_line(finding.message), style))
         if finding.hint:
             desk.show(Text(f"  {one_line(finding.hint)}", "dim"))
-    if any(finding.kind in ("gone", "changed") for finding in findings):
+    faults = [finding for finding in findings if finding.fault]
+    if any(finding.kind in ("gone", "changed") for finding in faults):
         desk.say(f"{desk.line('plan', folder)} tells what a run would make again")
-    return 1 if any(finding.kind != "leftover" for finding in findings) else 0
+    return 1 if faults else 0
 
 
 def _look(desk: Desk, folder: Path) -> list[Finding]:

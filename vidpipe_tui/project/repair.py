@@ -30,12 +30,16 @@ _LOCK_WAIT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be; ``path`` is relative to the folder."""
+    """One thing that is not as it should be; ``path`` is relative to the folder.
+
+    Without ``fault`` it is a note: the film does without what is lost or left over.
+    """
 
     kind: Kind
     path: str
     message: str
     hint: str = ""
+    fault: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +193,32 @@ def _adopt_orphans(store: Store) -> list[str]:
 
 
 def _lost(place: Folder, snapshot: Snapshot) -> Iterator[Finding]:
-    files = place.survey(snapshot, full=True)
+    """Files that are not there, or not as they were made; each told once."""
+    files, used = place.survey(snapshot, full=True), set(_in_use(snapshot))
+    told: set[str] = set()
     cuts = snapshot.takes_of(None, "cut")
     for take in snapshot.takes:
-        state = files.state(take.id)
+        state, path = files.state(take.id), take.path or ""
         if take in cuts[:-1]:  # the newest cut has taken its place
             continue
-        if take.status is not TakeStatus.DONE or state == "ok":
+        if take.status is not TakeStatus.DONE or state == "ok" or path in told:
             continue
-        path = take.path or ""
+        told.add(path)
         what = "is gone" if state == "gone" else "is not the file that was made"
-        yield Finding(state, path, f"{path} of take {take.id} {what}")
+        message = f"{path} of take {take.id} {what}"
+        if path not in used:
+            message += "; the film does without it"
+        yield Finding(state, path, message, fault=path in used)
+
+
+def _in_use(snapshot: Snapshot) -> Iterator[str | None]:
+    """The files that the film is made of now, and the film itself."""
+    for scene in snapshot.enabled:
+        for take_id in scene.picked.values():
+            if take_id in snapshot.by_id:
+                yield snapshot.by_id[take_id].path
+    for cut in snapshot.takes_of(None, "cut")[-1:]:
+        yield cut.path
 
 
 def _orphans(place: Folder, snapshot: Snapshot) -> Iterator[Finding]:
@@ -225,9 +244,8 @@ def _leftovers(place: Folder) -> Iterator[Finding]:
 
 def _left(place: Folder, path: Path) -> Finding:
     relative = place.relative(path)
-    return Finding(
-        "leftover", relative, f"{relative} was left behind; it can be deleted"
-    )
+    message = f"{relative} was left behind; it can be deleted"
+    return Finding("leftover", relative, message, fault=False)
 
 
 def _hint(place: Folder) -> str:
