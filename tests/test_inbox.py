@@ -69,3 +69,21 @@ def test_a_stage_that_logs_without_end_can_be_stopped(tmp_path):
     assert engine.run().kind == "stopped"
     assert time.monotonic() - begun < 25
     assert entries(store)[-1].kind == "run-ended"
+
+
+def test_of_a_stage_that_says_too_much_the_log_keeps_the_beginning(tmp_path):
+    def chat(job, ctx):
+        for number in range(20_000):
+            ctx.log.warning("line %s", number)
+        raise RuntimeError("out of breath")
+
+    registry, chosen = studio(Sketch(first=chat))
+    store = a_film(tmp_path, 1, stages=chosen)
+    seen = []
+    an_engine(store, registry, listen=seen.append).run()
+    told = [each.message or "" for each in entries(store)]
+    assert told.count("line 0") == 1
+    assert sum(text.startswith("line ") for text in told) < 10_000
+    assert any(text.endswith("more lines were left out") for text in told)
+    assert any("RuntimeError: out of breath" in text for text in told)
+    assert "line 19999" not in {each.message for each in seen}

@@ -154,6 +154,41 @@ def test_long_texts_are_capped(log, path):
     assert path.stat().st_size < 10_000
 
 
+def chat(log, times, take="a-1", message="x" * 1000):
+    heard = [log.has_room(take, message) for _ in range(times)]
+    for _ in range(sum(heard)):
+        log.write(Entry("note", take=take, message=message))
+    return sum(heard)
+
+
+@pytest.mark.parametrize("end", ["take-done", "take-failed", "run-ended"])
+def test_a_chatty_take_is_cut_short_and_says_by_how_much(log, path, end):
+    heard = chat(log, 100_000)
+    assert 100 < heard < 1000
+    log.write(Entry("warning", take="a-1", message="from the run itself"))
+    log.write(Entry(end, scene="s01", take=None if end == "run-ended" else "a-1"))
+    *_, ours, left_out, last = lines(path)
+    assert ours["message"] == "from the run itself"
+    assert left_out["take"] == "a-1" and last["kind"] == end
+    assert left_out["message"] == f"and {100_000 - heard:,} more lines were left out"
+    assert path.stat().st_size < 700_000
+
+
+def test_empty_lines_without_end_are_too_many_too(log):
+    assert chat(log, 100_000, message="") < 10_000
+
+
+def test_one_take_that_chats_takes_no_room_from_another(log, path):
+    chat(log, 100_000)
+    assert chat(log, 5, take="b-1") == 5
+    log.write(Entry("take-done", take="b-1"))
+    log.write(Entry("take-done", take="a-1"))
+    log.write(Entry("run-ended"))
+    told = [line.get("message", "") for line in lines(path)]
+    assert sum("left out" in text for text in told) == 1
+    assert chat(log, 1) == 1
+
+
 def test_senseless_values_do_not_break_a_line(log, path):
     strange: dict[str, object] = {"note": 7, "message": object, "reasons": [None, "x"]}
     log.write(Entry("note", fraction=float("nan"), **strange))  # type: ignore[arg-type]  # a plugin's values

@@ -88,6 +88,11 @@ class Book:
         if kind not in ("progress", "note"):
             self.registry.tell(_event(kind, self.snapshot.project.id, texts))
 
+    def pass_on(self, kind: str, message: str, **place: Any) -> None:
+        """Tell what a stage logged or printed, if it did not say too much before."""
+        if self._log.has_room(place.get("take"), message):
+            self.tell(kind, **place, message=message)
+
     def flush(self) -> None:
         """Write progress that was held back and is due."""
         self._log.flush()

@@ -50,7 +50,7 @@ class Desk:
             self._permit(task, message)
         elif isinstance(message, Note):
             kind = "warning" if message.level >= logging.WARNING else "note"
-            self.book.tell(kind, **_place(task, message), message=message.text)
+            self.book.pass_on(kind, message.text, **_place(task, message))
         elif task is None:
             return None
         elif isinstance(message, Progress):

@@ -30,6 +30,10 @@ Kind: TypeAlias = Literal[
     "warning",
 ]
 LONGEST_TEXT = 8_000
+MOST_CHAT = 400_000
+"""About so many bytes of what one take's stage logs and prints are kept."""
+_ENVELOPE = 100
+"""Bytes of a line beside its text."""
 PROGRESS_EVERY = 0.5
 """The least seconds between two progress lines of one take."""
 ONE_LOOK = 4_000_000
@@ -90,6 +94,8 @@ class RunLog:
         self._lock = threading.Lock()
         self._shown: dict[str | None, float] = {}
         self._held: dict[str | None, Entry] = {}
+        self._chat: dict[str | None, int] = {}
+        self._unheard: dict[str | None, int] = {}
         self._lost = 0
         self._torn = _ends_torn(path)
 
@@ -113,8 +119,24 @@ class RunLog:
                 self._flush()
                 return
             if entry.kind in ("take-done", "take-failed"):
-                self._end(entry.take)
+                self._end(entry.take, entry)
+            elif entry.kind == "run-ended":
+                for take in list(self._chat):
+                    self._end(take, entry)
             self._append(entry)
+
+    def has_room(self, take: str | None, text: str) -> bool:
+        """Whether a line that a take's stage says is to be written, or is too much.
+
+        What is left out is counted, and told at the end of the take.
+        """
+        with self._lock:
+            size = self._chat.get(take, 0) + min(len(text), LONGEST_TEXT) + _ENVELOPE
+            if size > MOST_CHAT:
+                self._unheard[take] = self._unheard.get(take, 0) + 1
+                return False
+            self._chat[take] = size
+            return True
 
     def flush(self) -> None:
         """Write the progress that was held and is due now; for a tick of the run."""
@@ -129,11 +151,25 @@ class RunLog:
             self._shown[take] = now
             self._append(self._held.pop(take))
 
-    def _end(self, take: str | None) -> None:
+    def _end(self, take: str | None, last: Entry) -> None:
+        """Write what was held back of a take, before its ``last`` line."""
         self._shown.pop(take, None)
         held = self._held.pop(take, None)
         if held:
             self._append(held)
+        self._chat.pop(take, None)
+        if unheard := self._unheard.pop(take, 0):
+            more = "1 more line was" if unheard == 1 else f"{unheard:,} more lines were"
+            self._append(
+                Entry(
+                    "note",
+                    scene=last.scene,
+                    slot=last.slot,
+                    take=take,
+                    message=f"and {more} left out",
+                    at=last.at,
+                )
+            )
 
     def _append(self, entry: Entry) -> None:
         data = b"\n" if self._torn else b""
