@@ -40,7 +40,8 @@ OP = {"id": "op-1", "data": {"service": "somebody"}}
 
 
 def found(store, live_run=None):
-    known = cases(store.read(), live_run, left_over(store.folder))
+    snapshot = store.read()
+    known = cases(snapshot, live_run, left_over(store.folder, snapshot))
     return {case.take.id: case for case in known}
 
 
@@ -508,12 +509,33 @@ def test_a_clip_that_was_left_is_adopted_if_it_is_as_long_as_asked(tmp_path):
         rescue.adopt(store, "s01-clip-3")
 
 
-def test_a_failed_take_with_a_paid_file_left_is_told(tmp_path):
-    store = a_film(tmp_path, 1)
-    left = unknown_with_file(store, "keyframe.png")
+def failed_with_file(store, content=None):
+    left = unknown_with_file(store, "keyframe.png", content)
     with store.transaction() as draft:
         failed = {"status": TakeStatus.FAILED, "cost_usd": 0.1}
         draft.put_take(left.model_copy(update=failed))
+    return left
+
+
+def test_a_file_that_is_of_no_use_settles_itself(tmp_path):
+    store = a_film(tmp_path, 1)
+    failed_with_file(store, b"<html>502</html>")
+    assert found(store) == {}
+
+
+def test_a_file_whose_slot_was_filled_since_is_of_use_only_when_that_is_lost(tmp_path):
+    store = a_film(tmp_path, 1)
+    left = failed_with_file(store)
+    run(store, through="keyframe")
+    assert found(store) == {}
+    filled = take(store, "s01-start-2")
+    store.folder.resolve(filled.path or "").unlink()
+    assert found(store)[left.id].doubt == "leftover"
+
+
+def test_a_failed_take_with_a_paid_file_left_is_told(tmp_path):
+    store = a_film(tmp_path, 1)
+    left = failed_with_file(store)
     assert found(store)[left.id].doubt == "leftover"
     assert rescue.adopt(store, left.id).cost_usd == 0.1
     with pytest.raises(UnknownName):

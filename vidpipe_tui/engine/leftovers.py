@@ -13,15 +13,44 @@ from ..stages import Clip, Keyframe
 from . import own_file
 from .asks import job_again
 from .check import Checked, check
+from .slots import Files
 from .step import Step
 
 
-def left_over(folder: Folder) -> set[str]:
-    """The takes that have files in their work folders, whole or not."""
+def left_over(folder: Folder, snapshot: Snapshot) -> set[str]:
+    """The failed takes that were paid for, and of which a file is left that is of use.
+
+    That is a whole one, where no other take has filled the slot since.
+    """
+    found = {path.name for path in _work_folders(folder)}
+    files = folder.survey(snapshot, full=False)
+    return {
+        take.id
+        for take in snapshot.takes
+        if take.id in found
+        and take.status is TakeStatus.FAILED
+        and take.cost_usd
+        and not _refilled(snapshot, files, take)
+        and whole(snapshot, folder, take)
+    }
+
+
+def _work_folders(folder: Folder) -> Iterator[Path]:
     with contextlib.suppress(OSError):
-        found = folder.work("x").parent.iterdir()
-        return {path.name for path in found if path.is_dir() and any(path.iterdir())}
-    return set()
+        for path in folder.work("x").parent.iterdir():
+            if path.is_dir() and any(path.iterdir()):
+                yield path
+
+
+def _refilled(snapshot: Snapshot, files: Files, take: Take) -> bool:
+    """Whether its slot has been filled since by another take that is there."""
+    scene = next((scene for scene in snapshot.scenes if scene.id == take.scene), None)
+    if scene is None or take.slot not in ("start", "end", "clip"):
+        return False
+    picked = snapshot.picked(scene, take.slot)
+    if picked is None or picked.id == take.instead_of:
+        return False
+    return files.state(picked.id) == "ok"
 
 
 def whole(snapshot: Snapshot, folder: Folder, take: Take) -> Checked | None:

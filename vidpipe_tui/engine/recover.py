@@ -5,7 +5,7 @@
 | accepted, and its result is not here | open: the service can be asked, for nothing |
 | sent without a receipt, or lost by the service | unknown: it may have been charged |
 | ended, and nobody told what it cost | untold: only the money is in doubt |
-| failed, paid for, and a file of it is left | left over: the file may be whole |
+| failed, paid for, and a whole file of it is left | left over: it can be used |
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def cases(
 ) -> tuple[Case, ...]:
     """What is not settled in a project, oldest first.
 
-    ``left_over`` are the takes that have files in their work folder.
+    ``left_over`` are the takes of which a file is left that is of use.
     """
     waiting = {take.id for take in undecided(snapshot, live_run)}
     return tuple(_cases(snapshot, live_run, waiting, left_over))
@@ -103,7 +103,7 @@ def _doubt(take: Take, tended: bool, left_over: bool) -> Doubt | None:
         return "unknown"
     if take.status in _ENDED and maybe_charged(take):
         return "untold"
-    if take.status is TakeStatus.FAILED and take.cost_usd and left_over:
+    if left_over:
         return "leftover"
     return None
 

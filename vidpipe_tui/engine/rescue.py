@@ -61,7 +61,9 @@ class Answer:
 def find(store: Store) -> tuple[Case, ...]:
     """What is not settled in a project now; takes no lock."""
     run = holder(store.folder)
-    return cases(store.read(), run.run if run else None, left_over(store.folder))
+    snapshot = store.read()
+    live = run.run if run else None
+    return cases(snapshot, live, left_over(store.folder, snapshot))
 
 
 def ask(
@@ -159,7 +161,8 @@ def _alone(store: Store, take_id: str, take_over: bool) -> Iterator[Case]:
     with Lease.take(store.folder, new_run_id(), force=take_over):
         with store.transaction() as draft:
             settle(draft)
-        found = cases(store.read(), None, left_over(store.folder))
+        snapshot = store.read()
+        found = cases(snapshot, None, left_over(store.folder, snapshot))
         yield case_of(found, take_id)
 
 
