@@ -12,7 +12,7 @@ import pytest
 from vidpipe_tui.engine import rescue
 from vidpipe_tui.engine.leftovers import left_over, whole
 from vidpipe_tui.engine.recover import case_of, cases, given_up
-from vidpipe_tui.errors import Busy, Held, StageError, UnknownName, UsageError
+from vidpipe_tui.errors import Busy, Held, Refused, StageError, UnknownName, UsageError
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import Lease, holder
 from vidpipe_tui.project.model import Request, TakeStatus
@@ -289,6 +289,37 @@ def test_a_look_may_keep_what_it_brings_in_an_empty_folder(tmp_path, monkeypatch
     answer = rescue.ask(store, registry, rescue.find(store))[left.id]
     assert answer.word == "finished", answer
     assert (store.folder.work(left.id) / "clip.mp4").is_file()
+
+
+def leaky(error):
+    def poll(self, op, ctx):
+        if isinstance(error, Poll):
+            return error
+        raise error
+
+    return poll
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StageError("no: api_key=open-sesame1", hint="open-sesame1"),
+        Refused("no", reasons=["open-sesame1"]),
+        KeyError("open-sesame1"),
+        Poll(done=False, note="at http://x/?key=open-sesame1"),
+        Busy("x" * 390 + " open-sesame1"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_no_key_is_in_what_a_service_answers(tmp_path, monkeypatch, error):
+    monkeypatch.setenv("SHOP_KEY", "open-sesame1")
+    monkeypatch.setattr(Shop, "poll", leaky(error))
+    registry, chosen = films.studio(Shop(name="shop"))
+    store = a_film(tmp_path, 1, stages=chosen)
+    left_open(store, "s01", "clip", TakeStatus.TIMED_OUT, operation=OP, stage="shop")
+    (answer,) = rescue.ask(store, registry, rescue.find(store)).values()
+    assert "***" in str(answer) or "…" in str(answer)
+    assert "open-s" not in str(answer)
 
 
 def test_a_look_that_hangs_is_waited_for_no_longer_than_told(tmp_path):

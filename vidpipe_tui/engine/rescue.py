@@ -21,9 +21,10 @@ from ..project.files import Folder
 from ..project.lease import Lease, holder
 from ..project.model import Snapshot, Take, TakeStatus
 from ..project.store import Store
+from ..redact import from_environment, redact
 from ..registry import Offered, Registry
 from ..stages import Context, Operation, Poll
-from ..text import one_line
+from ..text import one_line, scrub
 from . import commits
 from .call import DaemonExecutor, drive
 from .choices import Choices
@@ -93,7 +94,7 @@ def _heard(call: Future[Answer], end: float) -> Answer:
         return Answer("silent", message="no answer yet")
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything at all
         said = f"{type(error).__name__}: {error}".rstrip(": ")
-        return Answer("silent", message=one_line(said, 300))
+        return Answer("silent", message=_told(said))
 
 
 def _ask(folder: Folder, snapshot: Snapshot, registry: Registry, take: Take) -> Answer:
@@ -103,11 +104,11 @@ def _ask(folder: Folder, snapshot: Snapshot, registry: Registry, take: Take) -> 
     except StageError as error:
         return _said(error)
     except VidpipeError as error:
-        return Answer("silent", message=error.message, hint=error.hint)
+        return Answer("silent", message=_told(error.message), hint=_told(error.hint))
     if not isinstance(poll, Poll):
         return Answer("silent", message=f"poll gave a {type(poll).__name__}")
     word: Word = "finished" if poll.done else "working"
-    return Answer(word, poll.fraction, one_line(str(poll.note), 200))
+    return Answer(word, poll.fraction, _told(str(poll.note)))
 
 
 def _said(error: StageError) -> Answer:
@@ -116,11 +117,16 @@ def _said(error: StageError) -> Answer:
     told = verdict.error
     return Answer(
         _WORDS.get(verdict.status, "over"),
-        message=one_line(told.message, 400),
-        hint=one_line(told.hint, 400),
-        reasons=told.reasons if isinstance(told, Refused) else (),
+        message=_told(told.message),
+        hint=_told(told.hint),
+        reasons=tuple(map(_told, told.reasons)) if isinstance(told, Refused) else (),
         charged_usd=verdict.cost_usd,
     )
+
+
+def _told(text: str) -> str:
+    """What a stage says, in a line and without keys: it goes to the screen as it is."""
+    return one_line(redact(scrub(text), from_environment()), 400)
 
 
 def _surroundings(
