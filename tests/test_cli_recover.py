@@ -349,6 +349,16 @@ def test_the_filters_reasons_are_told_everywhere(tmp_path):
     assert read(folder).scenes[1].picked["clip"]  # the rest of the film went on
 
 
+def test_a_clip_that_took_too_long_is_told_as_that_and_its_way_on_once(tmp_path):
+    late = ("--set", "video.rehearsal.deadline=0.1")
+    folder = a_film(tmp_path, "never@s01-clip", code=1, more=(*ONE, *late))
+    said = vidpipe(tmp_path, "status", "last").out
+    assert "s01 clip timed out by rehearsal: not done after 0.1 s (still open" in said
+    assert "failed by" not in said
+    assert said.count("looks again") == 1
+    assert f"vidpipe resume {folder.name} looks again" in said
+
+
 def elsewhere(folder):
     """A run on another host that was heard of just now."""
     from vidpipe_tui.project.edits import now

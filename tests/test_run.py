@@ -365,7 +365,11 @@ def test_a_timed_out_operation_is_polled_on_by_the_next_run(tmp_path):
     assert outcome.kind == "failed"
     parked = take(store, "s01-clip-1")
     assert parked.status is TakeStatus.TIMED_OUT
-    assert "still open at the service" in states_why(store, "s01 clip")
+    assert parked.hint == "vidpipe resume film looks again"
+    assert states_why(store, "s01 clip") == (
+        "not done after 0.1 s (still open at the service)"
+    )
+    assert outcome.message.startswith("s01 clip timed out by rehearsal: ")
     time.sleep(0.5)
     assert run(store).kind == "complete"
     assert sent(store).count("s01-clip") == 1

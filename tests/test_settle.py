@@ -31,15 +31,15 @@ def test_each_open_take_is_decided_by_one_rule(tmp_path, status, operation, beco
     assert found.status == becomes
     assert bool(settled) == (status != becomes)
     assert (found.finished_at is not None) == bool(settled)
-    assert settled_take(found) is found
+    assert settled_take(found, "film") is found
 
 
 def test_what_may_have_been_charged_is_told_with_its_price(tmp_path):
     store = a_film(tmp_path, 1)
     left = left_open(store, "s01", "clip", TakeStatus.SUBMITTING, estimate_usd=3.2)
-    found = settled_take(left)
+    found = settled_take(left, "film")
     assert "may have been charged (about $3.20)" in (found.error or "")
-    assert found.hint
+    assert (found.hint or "").endswith("vidpipe recover film")
 
 
 @pytest.fixture(scope="module")

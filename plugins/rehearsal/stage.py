@@ -97,7 +97,7 @@ class _Rehearsal(ABC, Generic[J]):
         if job.ends == "expired":
             raise Unsure(
                 f"the pretend service has forgotten operation {op.id}",
-                hint="sending again costs again (vidpipe recover)",
+                hint="sending it again costs again; to settle it: vidpipe recover",
             )
         if service.cancelled(op.id):
             raise StageError("the operation was cancelled", charged_usd=job.charged_usd)
@@ -118,7 +118,7 @@ class _Rehearsal(ABC, Generic[J]):
         if accepted.ends == "gone":
             raise Unsure(
                 "the job was finished, and its file is gone at the pretend service",
-                hint="sending again costs again (vidpipe recover)",
+                hint="sending it again costs again; to settle it: vidpipe recover",
                 charged_usd=accepted.charged_usd,
             )
         path = self._render(_asked(job, accepted), ctx)

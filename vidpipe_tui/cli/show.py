@@ -163,15 +163,21 @@ def troubles(view: View) -> Iterator[Text]:
         yield from _trouble(take.slot, "failed", take.error or "", take)
     for slot in view.bad:
         place = f"{slot.scene} {slot.slot}"
-        yield from _trouble(place, slot.state, slot.why, slot.latest)
+        yield from _trouble(place, _how(slot), slot.why, slot.latest)
     for take in view.setbacks:
         place = f"{take.scene} {take.slot} kept, {take.id}"
         yield from _trouble(place, "failed", take.error or "", take)
 
 
+def _how(slot: SlotState) -> str:
+    """The word for what went wrong: one that took too long has not failed."""
+    late = slot.latest is not None and slot.latest.status is TakeStatus.TIMED_OUT
+    return "timed out" if late and slot.state == "failed" else slot.state
+
+
 def _trouble(place: str, state: str, why: str, take: Take | None) -> Iterator[Text]:
     """What happened, by which stage, the service's own reasons, and what to do."""
-    style = words.STYLES[state]
+    style = words.STYLES.get(state, "red")
     by = f" by {one_line(take.stage, 40)}" if take and take.stage else ""
     yield Text.assemble((f"{place} {state}", style), f"{by}: ", one_line(why, 400))
     if take is None:

@@ -65,7 +65,7 @@ class Desk:
         if task.phase is not None:
             return self._overdue(task)
         if task.outlived:
-            return self._fail(task, of("look", _too_long(task), True, None))
+            return self._fail(task, of("look", self._too_long(task), True, None))
         self.starter.call(task, "look", task.operation)
         return None
 
@@ -216,7 +216,7 @@ class Desk:
             self._cancel(task)
             return None
         self._abandoned[task.id] = task
-        error: BaseException = _too_long(task)
+        error: BaseException = self._too_long(task)
         if not called_off:
             self.starter.hung[task.stage] += 1
         elif not task.sending:
@@ -238,6 +238,16 @@ class Desk:
     def _fail(self, task: Task, verdict: Verdict) -> Step:
         return self._endings.fail(task, verdict, self.stopping)
 
+    def _too_long(self, task: Task) -> TimedOut:
+        """Why no more is waited for an operation, or for a call."""
+        if task.phase is None:
+            name = self.book.snapshot.project.id
+            return TimedOut(
+                f"not done after {_lasting(task.limits.deadline)}",
+                hint=f"vidpipe resume {name} looks again",
+            )
+        return TimedOut(f"no answer within {_lasting(task.limits.timeout)}")
+
     def _leave(self, task: Task) -> None:
         """The service works on; the next run brings it in."""
         self.tasks.drop(task)
@@ -251,10 +261,6 @@ def _place(task: Task | None, message: Note) -> dict[str, str | None]:
     return {"take": message.take} if message.take else {}
 
 
-def _too_long(task: Task) -> TimedOut:
-    if task.phase is None:
-        return TimedOut(
-            f"not done after {task.limits.deadline / 60:.0f} minutes",
-            hint="it is still open at the service: resume looks again",
-        )
-    return TimedOut(f"no answer within {task.limits.timeout:.0f} s")
+def _lasting(seconds: float) -> str:
+    """A length of time in the unit that says most."""
+    return f"{seconds:.3g} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"

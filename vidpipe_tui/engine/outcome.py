@@ -182,4 +182,5 @@ def _holes(
 def _said(take: Take) -> str:
     place = f"{take.scene} {take.slot}" if take.scene else take.slot
     by = f" by {one_line(take.stage, 40)}" if take.stage else ""
-    return f"{place} {take.status}{by}: {one_line(take.error or '', 200)}"
+    word = str(take.status).replace("_", " ")
+    return f"{place} {word}{by}: {one_line(take.error or '', 200)}"

@@ -26,7 +26,7 @@ def settle(draft: Draft) -> tuple[Take, ...]:
     """
     settled = []
     for take in draft.snapshot.takes:
-        new = settled_take(take)
+        new = settled_take(take, draft.project.id)
         if new is not take:
             draft.put_take(new)
             settled.append(new)
@@ -35,8 +35,8 @@ def settle(draft: Draft) -> tuple[Take, ...]:
     return tuple(settled)
 
 
-def settled_take(take: Take) -> Take:
-    """A take as it stands once its run is known to be dead."""
+def settled_take(take: Take, project: str) -> Take:
+    """A take of a project as it stands once its run is known to be dead."""
     if not take.status.open or take.operation is not None:
         return take
     if take.status is TakeStatus.SUBMITTING:
@@ -47,8 +47,8 @@ def settled_take(take: Take) -> Take:
             "status": TakeStatus.UNKNOWN,
             "error": f"a request was sent at {take.started_at} and no receipt was "
             f"saved: it may have been charged{price}",
-            "hint": "look at the provider's console before sending it again "
-            "(vidpipe recover)",
+            "hint": "look at the provider's console before sending it again: "
+            f"vidpipe recover {project}",
         }
     else:
         fields = {

@@ -162,7 +162,7 @@ def _ended(take: Take) -> tuple[State, str] | None:
     if take.status is TakeStatus.UNKNOWN:
         return "unknown", error or "it may have been charged"
     if take.status is TakeStatus.TIMED_OUT and take.operation is not None:
-        return "failed", f"{error} (still open at the service; resume looks again)"
+        return "failed", f"{error} (still open at the service)"
     if take.status in (TakeStatus.FAILED, TakeStatus.TIMED_OUT):
         return "failed", error
     return None

@@ -96,8 +96,7 @@ def no_quota(error: BaseException, at: datetime | None = None) -> StageError | N
     again = begun + timedelta(seconds=seconds + 59)
     day = "" if again.date() == begun.date() else f"{again:%Y-%m-%d} "
     return StageError(
-        f"quota for today is used up; try again after {day}{again:%H:%M} ({error})",
-        hint="vidpipe resume goes on then",
+        f"quota for today is used up; try again after {day}{again:%H:%M} ({error})"
     )
 
 
