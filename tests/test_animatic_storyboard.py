@@ -83,7 +83,7 @@ def test_a_light_that_is_named_holds():
     ("brief", "place", "actor"),
     [
         ("雪の中の狐", "forest", "fox"),
-        ("Ein Mädchen und ein Hund am Meer", "ocean", "dog"),
+        ("Ein Mädchen und ein Hund am Meer", "ocean", "child"),
         ("Лиса в зимнем лесу", "forest", "fox"),
         ("Un chevalier dans la forêt", "forest", "knight"),
         ("قطة في المدينة", "city", "cat"),
@@ -93,6 +93,54 @@ def test_a_light_that_is_named_holds():
 def test_other_languages_are_read(brief, place, actor):
     recipe = read(board(brief, 1).scenes[0].end_prompt)
     assert (recipe.place, recipe.actor) == (place, actor)
+
+
+@pytest.mark.parametrize(
+    ("brief", "title"),
+    [
+        ("Ein Mädchen findet eine Flasche am Meer", "Jemand ist da"),
+        ("Une fille trouve une bouteille dans la forêt", "Quelqu’un est là"),
+        ("Una niña encuentra una botella en el bosque", "Hay alguien"),
+        ("حارس المنارة يجد زجاجة. في الليل يضيء البحر.", "هناك أحد"),
+        ("Лиса находит ключ", "Здесь кто-то есть"),
+        ("狐が鍵を見つける", "誰かがいる"),
+        ("A fox finds a key", "Somebody is there"),
+    ],
+)
+def test_made_up_titles_are_in_the_language_of_the_brief(brief, title):
+    assert board(brief, 5).scenes[1].title == title
+
+
+@pytest.mark.parametrize("brief", ["여우가 열쇠를 찾는다", "Lišaj žije v lese u řeky"])
+def test_a_brief_in_another_language_gives_its_own_words_as_titles(brief):
+    for scene in board(brief, 5).scenes:
+        assert scene.title.split(" (")[0] in brief
+        assert scene.description == brief
+
+
+def test_no_title_ends_in_the_middle_of_a_clause():
+    brief = "An old robot tends the flowers in a garden while the city burns far away"
+    made = board(brief, 3)
+    assert made.title == made.scenes[0].title
+    assert made.title.endswith("in a garden")
+
+
+def test_a_heading_of_a_screenplay_is_not_cut_at_its_dot():
+    made = board("INT. KITCHEN - NIGHT\nAnna waits. Mr. Grey comes in.", None)
+    assert [line.description for line in made.scenes] == [
+        "INT. KITCHEN - NIGHT",
+        "Anna waits",
+        "Mr. Grey comes in",
+    ]
+
+
+def test_it_runs_means_the_animal_and_not_the_train_that_came_between():
+    brief = "A fox sleeps by the railway. A train passes. It {} along the river."
+    runs, passes = (
+        read(board(brief.format(verb), None).scenes[2].end_prompt).actor
+        for verb in ("runs", "rattles")
+    )
+    assert (runs, passes) == ("fox", "train")
 
 
 def test_titles_of_other_scripts_keep_their_words():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import words
+from . import matching, words
 from .paint import chance
 from .recipe import PEOPLE, Recipe
+from .tongues import Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,8 @@ class Beat:
     """One step of the arc; a ``detail`` shows the film's thing, if it has one."""
 
     name: str
-    purpose: str
     camera: str
     change: str
-    title: str
     detail: bool = False
     shot: str = "full"
 
@@ -62,12 +61,12 @@ class Beat:
             "close": "Close-up of the face:",
         }[size]
 
-    def title_for(self, recipe: Recipe, brief: str) -> str:
-        """A human title."""
+    def title_for(self, recipe: Recipe, own: str, tongue: Tongue) -> str:
+        """A human title; ``own`` is the brief's, for want of a better one."""
         if self.name == "arrival":
-            return brief
+            return own
         thing = recipe.prop if self.size(recipe) == "detail" else ""
-        return f"The {thing}" if thing else self.title
+        return (thing and tongue.the(thing)) or tongue.title(self.name) or own
 
     def motion(self, recipe: Recipe) -> str:
         """What moves beside the camera."""
@@ -86,67 +85,51 @@ BEATS = {
     for beat in (
         Beat(
             "arrival",
-            "We arrive",
             "in",
             "The place lies open before us",
-            "Arrival",
             shot="wide",
         ),
         Beat(
             "meeting",
-            "We meet who this is about",
             "right",
             "A step nearer",
-            "Somebody is there",
             shot="full",
         ),
         Beat(
             "detail",
-            "What matters is seen from near",
             "in",
             "Every mark can be made out",
-            "Something found",
             detail=True,
             shot="medium",
         ),
         Beat(
             "face",
-            "What it means is read in a face",
             "left",
             "The look has changed",
-            "A thought",
             shot="close",
         ),
         Beat(
             "journey",
-            "It sets things in motion",
             "right",
             "Some way has been made",
-            "On the way",
             shot="full",
         ),
         Beat(
             "doubt",
-            "For a moment all is open",
             "up",
             "The sky has room for everything",
-            "Between two breaths",
             shot="wide",
         ),
         Beat(
             "turn",
-            "Everything turns",
             "left",
             "Nothing is as it was",
-            "The turn",
             shot="medium",
         ),
         Beat(
             "return",
-            "We take our leave",
             "out",
             "It all lies far below, and quiet",
-            "Into the distance",
             shot="wide",
         ),
     )
@@ -188,9 +171,9 @@ def seen_as(beat: Beat, line: str, i: int, count: int) -> Beat:
 
     if i == 0 or (i == count - 1 and count > 2):
         return replace(beat, shot="wide", detail=False)
-    actor = words.best(line, words.ACTORS)
-    if words.best(line, words.PROPS) and not actor:
+    actor = matching.best(line, words.ACTORS)
+    if matching.best(line, words.PROPS) and not actor:
         return replace(beat, shot="medium", detail=True)
-    if words.best(line, words.FEELING):
+    if matching.best(line, words.FEELING):
         return replace(beat, shot="close", detail=False)
     return replace(beat, shot="medium" if i % 2 else "full", detail=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, Keyframe, KeyframeJob
 
-from . import words
+from . import matching
 from .paint import chance
 from .palette import RGB
 from .recipe import Recipe, dump, load, read
@@ -129,14 +129,14 @@ def save(drawn: Image.Image, shot: Shot, path: Path) -> None:
 def start(job: KeyframeJob) -> Shot:
     """The film's first picture, from words alone."""
     recipe = read(job.prompt, job.style, job.style_guide, job.seed)
-    pose = start_pose(words.camera(job.prompt))
+    pose = start_pose(matching.camera(job.prompt))
     return Shot(recipe, pose, Pose(0, 0, 0, 0))
 
 
 def end(job: KeyframeJob, before: Image.Image) -> Shot:
     """Where the camera has come to, in the same world or the next one."""
     recipe = read(job.prompt, job.style, job.style_guide, job.seed)
-    camera = words.camera(job.prompt)
+    camera = matching.camera(job.prompt)
     if not camera:
         camera = chance(job.seed, job.index, "camera").choice(_MOVES)
     known = shot_of(before)

@@ -253,6 +253,25 @@ def chest(art: Art) -> None:
     art.light.box(-0.07, 0.2, 0.07, 0.34, value=200)
 
 
+def bread(art: Art) -> None:
+    """A loaf with a scored crust, and a slice cut off it."""
+    loaf = (
+        (-0.8, 0.0),
+        (-0.86, 0.26),
+        (-0.5, 0.52),
+        (0.2, 0.54),
+        (0.5, 0.3),
+        (0.46, 0.0),
+    )
+    art.body.shape(*loaf)
+    art.accent.shape(*loaf)
+    for x in (-0.56, -0.26, 0.04):
+        art.light.limb([(x, 0.22), (x + 0.16, 0.46)], [0.03, 0.05], value=150)
+    art.body.disc(0.7, 0.27, 0.24, 0.29)
+    art.accent.disc(0.7, 0.27, 0.24, 0.29)
+    art.light.disc(0.72, 0.27, 0.18, 0.23, value=190)
+
+
 def sword(art: Art) -> None:
     """A sword stuck upright."""
     art.body.shape((-0.05, 0.1), (-0.055, 0.68), (0.055, 0.68), (0.05, 0.1), sharp=True)
@@ -278,5 +297,6 @@ THINGS = {
     "phone": Figure(phone, (-0.3, -0.02, 0.3, 1.04), 0.01),
     "egg": Figure(egg, (-0.75, -0.1, 0.75, 1.05), 0.004),
     "chest": Figure(chest, (-0.82, -0.02, 0.82, 1.0), 0.0),
+    "bread": Figure(bread, (-0.95, -0.03, 1.0, 0.62), 0.0),
     "sword": Figure(sword, (-0.55, -0.1, 0.55, 1.04), 0.0),
 }

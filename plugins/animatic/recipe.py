@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from . import words
+from . import matching, words
 from .paint import chance
 from .palette import RGB, Palette, carried, palette
 
 INDOORS = frozenset({"room", "cafe", "factory", "hall"})
 PEOPLE = frozenset({"person", "people", "child", "knight", "robot", "astronaut"})
 BEASTS = frozenset({"fox", "dog", "wolf", "cat", "horse", "deer", "bear", "elephant"})
+_CRAFTS = frozenset({"train", "car", "ship", "boat", "rocket", "plane", "balloon"})
+LIVING = frozenset(words.ACTORS) - _CRAFTS
 _HOME = {  # where somebody is when nobody says where
     "astronaut": "space",
     "rocket": "space",
@@ -29,6 +31,8 @@ _HOME = {  # where somebody is when nobody says where
     "elephant": "desert",
     "dragon": "mountain",
 }
+_INTERIORS = {"space": "factory", "reef": "factory"}
+_YARDS = {"cafe": "street", "factory": "city", "room": "street", "hall": "mountain"}
 _CLAUSE = "\n"
 
 
@@ -68,14 +72,16 @@ def read(
 ) -> Recipe:
     """The recipe a prompt asks for; style and guide only help where it is silent."""
     help_ = _CLAUSE.join([style, *(guide or {}).values()])
-    actors = words.ranked(prompt, words.ACTORS)
+    actors = matching.ranked(prompt, words.ACTORS)
+    shot = matching.best(prompt, words.SHOTS) or "full"
+    place = place_of(prompt, _actor(actors)) or _HOME.get(_actor(actors), "hills")
+    if place in ("room", "cafe"):  # a craft passes outside, or one is aboard
+        actors = [name for name in actors if name not in _CRAFTS]
     actor = _actor(actors)
-    shot = words.best(prompt, words.SHOTS) or "full"
-    place = _place(prompt, actor)
-    prop = words.best(prompt, words.PROPS)
-    traits = tuple(sorted(words.ranked(prompt, words.TRAITS)))
+    prop = matching.best(prompt, words.PROPS)
+    traits = tuple(sorted(matching.ranked(prompt, words.TRAITS)))
     mood = _mood(prompt, help_, place, seed)
-    landmark = words.best(prompt, words.LANDMARKS)
+    landmark = matching.best(prompt, words.LANDMARKS)
     if place in INDOORS or (place == "city" and landmark != "bridge"):
         landmark = ""
     random = chance(seed, "side", shot, actor, prop)
@@ -110,12 +116,17 @@ def _count(actor: str, found: list[str], traits: tuple[str, ...]) -> int:
     return 2 if "two" in traits and actor in PEOPLE else 1
 
 
-def _place(prompt: str, actor: str) -> str:
-    found = words.ranked(prompt, words.PLACES)
-    if not found and words.best(prompt, words.LANDMARKS) == "lighthouse":
-        return "ocean"
+def place_of(prompt: str, actor: str = "") -> str:
+    """The place a text names, ``""`` if it names none."""
+    found = matching.ranked(prompt, words.PLACES)
+    landmark = matching.best(prompt, words.LANDMARKS)
+    within, without = _side(prompt, words.INSIDE), _side(prompt, words.OUTSIDE)
+    if within > without:
+        return _within(found, landmark, sure=within > 1)
+    if without > within:
+        return _without(found, landmark)
     if not found:
-        return _HOME.get(actor, "hills")
+        return "ocean" if landmark == "lighthouse" else ""
     if found[0] == "hall" and actor in ("dragon", ""):
         return "mountain"
     if {"city", "street"} <= set(found[:3]):
@@ -125,8 +136,37 @@ def _place(prompt: str, actor: str) -> str:
     return found[0]
 
 
+def _side(prompt: str, keys: Mapping[str, str]) -> int:
+    """Whether a text says "inside": 2 as a screenplay's heading does, 1 in words."""
+    if matching.says(prompt, keys["heading"]):
+        return 2
+    return int(matching.says(prompt, keys["word"]))
+
+
+def _within(found: list[str], landmark: str, sure: bool) -> str:
+    """The interior meant; one may well be deep inside a forest, unless it is sure."""
+    rooms = [name for name in found if name in INDOORS]
+    if rooms:
+        return rooms[0]
+    if landmark in ("castle", "bridge", "volcano"):
+        return "hall"
+    if found and not landmark and not sure:
+        return found[0]
+    return _INTERIORS.get(found[0], "room") if found else "room"
+
+
+def _without(found: list[str], landmark: str) -> str:
+    """Where one is who stands before a building."""
+    open_air = [name for name in found if name not in INDOORS]
+    if open_air:
+        return open_air[0]
+    if landmark == "lighthouse":
+        return "ocean"
+    return _YARDS.get(found[0], "hills") if found and not landmark else ""
+
+
 def _mood(prompt: str, help_: str, place: str, seed: int) -> str:
-    found = words.best(prompt, words.MOODS) or words.best(help_, words.MOODS)
+    found = matching.best(prompt, words.MOODS) or matching.best(help_, words.MOODS)
     if found:
         return found
     if place == "space":
@@ -139,7 +179,7 @@ def _mood(prompt: str, help_: str, place: str, seed: int) -> str:
 def _weather(prompt: str, help_: str, mood: str, place: str) -> str:
     if place in INDOORS or place in ("space", "reef"):
         return ""
-    found = words.best(prompt, words.WEATHER) or words.best(help_, words.WEATHER)
+    found = matching.best(prompt, words.WEATHER) or matching.best(help_, words.WEATHER)
     return found or {"snow": "snow", "storm": "rain", "fire": "embers"}.get(mood, "")
 
 

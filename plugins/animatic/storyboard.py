@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vidpipe_tui.errors import StageError
 from vidpipe_tui.stages import Context, SceneDraft, Storyboard, StoryboardJob
-from vidpipe_tui.text import one_line, scrub
+from vidpipe_tui.text import headline, one_line, scrub
 
-from . import words
+from . import matching, words
 from .arc import CAMERAS, Beat, beats, seen_as
-from .recipe import INDOORS, Recipe, read
+from .recipe import INDOORS, LIVING, Recipe, place_of, read
+from .tongues import Tongue, tongue_of
 
-_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=;)\s+")
+_SHORT = r"(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\b(?:INT|EXT)\.)"
+_END = re.compile(rf"(?<=[.!?…]){_SHORT}[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=;)\s+")
 _DEFAULT = 5
 _MARKS = " .,;:-–—…!?"
 _MOST = 400
@@ -72,6 +73,8 @@ class _World:
     who: str
     where: str
     changing: bool
+    alive: str
+    tongue: Tongue
 
     def mood(self, share: float) -> str:
         """The light at a share (0..1) of the film: a day goes by if none is named."""
@@ -81,8 +84,8 @@ class _World:
 
     def setting(self, line: str) -> str:
         """Who and where, as far as a line does not say it itself."""
-        who = "" if words.ranked(line, words.ACTORS) else self.who
-        where = "" if words.ranked(line, words.PLACES) else self.where
+        who = "" if matching.ranked(line, words.ACTORS) else self.who
+        where = "" if place_of(line) else self.where
         text = " ".join(part for part in (who, where) if part)
         return f"Setting: {text}" if text else ""
 
@@ -128,27 +131,42 @@ def sentences(brief: str) -> list[str]:
 
 def _world(brief: str, lines: Sequence[str], job: StoryboardJob) -> _World:
     recipe = read(brief, job.style, None, job.seed)
-    opening = words.best(f"{lines[0]}\n{job.style}", words.MOODS)
+    opening = matching.best(f"{lines[0]}\n{job.style}", words.MOODS)
     recipe = replace(recipe, mood=opening or recipe.mood)
     who = _who(lines[0], brief)
     changing = not opening and recipe.place not in ("space", "reef")
-    return _World(recipe, who, _PLACES[recipe.place], changing)
+    alive = _living(lines[0])
+    return _World(recipe, who, _PLACES[recipe.place], changing, alive, tongue_of(brief))
 
 
 def _who(line: str, brief: str) -> str:
     """The people, animals and buildings of a line, in its own words."""
     tables = (words.LANDMARKS, words.ACTORS)
-    names = [(words.best(line, t) or words.best(brief, t), t) for t in tables]
-    return " and ".join(f"the {words.named(brief, t, n)}" for n, t in names if n)
+    names = [(matching.best(line, t) or matching.best(brief, t), t) for t in tables]
+    return " and ".join(f"the {matching.named(brief, t, n)}" for n, t in names if n)
+
+
+def _living(line: str) -> str:
+    """The person or animal of a line, in its own words."""
+    name = matching.best(line, words.ACTORS)
+    return f"the {matching.named(line, words.ACTORS, name)}" if name in LIVING else ""
 
 
 def _moved(world: _World, line: str) -> _World:
     """Who and where a line names holds until others are named."""
-    place = words.best(line, words.PLACES)
+    place = place_of(line)
     if place:
         world = replace(world, where=_PLACES[place])
-    who = _who(line, line)
-    return replace(world, who=who) if who else world
+    who, alive = _who(line, line), _living(line)
+    if not alive and world.alive and _speaks_of_the_living(line):
+        who = world.alive
+    return replace(world, who=who or world.who, alive=alive or world.alive)
+
+
+def _speaks_of_the_living(line: str) -> bool:
+    """ "It runs": a pronoun that begins a line, and does what only the living do."""
+    first = " ".join(matching.tokens(line)[:1])
+    return matching.says(first, words.PRONOUNS) and matching.says(line, words.LIVELY)
 
 
 def _told(lines: Sequence[str], count: int) -> list[str]:
@@ -167,16 +185,17 @@ def _scene(
     show = line.rstrip(".;,。!！ ")
     camera = CAMERAS[beat.camera]
     own = _title(line)
-    title = own if many and not again else beat.title_for(world.recipe, own)
+    title = (
+        own if many and not again else beat.title_for(world.recipe, own, world.tongue)
+    )
     look = f"{beat.framing(world.recipe)} {show}"
-    light = "" if words.best(line, words.MOODS) else _LIGHT[world.mood(share)]
+    light = "" if matching.best(line, words.MOODS) else _LIGHT[world.mood(share)]
     parts = (world.setting(line), light)
     setting = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
+    purpose = "" if many and not again else world.tongue.purpose(beat.name)
     return SceneDraft(
         title=title,
-        description=one_line(
-            show if many and not again else f"{beat.purpose}: {show}", 500
-        ),
+        description=one_line(f"{purpose}: {show}" if purpose else show, 500),
         start_prompt=_clean(
             f"{look}. {setting}. The camera is about to {camera.verb}."
         ),
@@ -198,75 +217,8 @@ def _clean(text: str) -> str:
 
 def _title(line: str) -> str:
     """A few words of a sentence, ending at a natural place."""
-    line = one_line(line).strip(" .,;:-–—…!?。！？\"'“”«»")
-    first = re.split(r"[,;:。，、—–]|\s-\s", line)[0].strip() or line
-    if _wide(first):
-        return first[:14]
-    kept: list[str] = []
-    for word in first.split():
-        if kept and (len(kept) >= 8 or len(" ".join([*kept, word])) > 44):
-            break
-        kept.append(word)
-    while (
-        len(kept) > 2
-        and kept[-1].casefold() in _WEAK
-        and len(kept) < len(first.split())
-    ):
-        kept.pop()
-    text = " ".join(kept)[:48]
-    return text[:1].upper() + text[1:] or "Untitled"
-
-
-_WEAK = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "and",
-        "or",
-        "with",
-        "by",
-        "for",
-        "from",
-        "his",
-        "her",
-        "its",
-        "their",
-        "is",
-        "der",
-        "die",
-        "das",
-        "und",
-        "mit",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "et",
-        "de",
-        "du",
-        "des",
-        "el",
-        "los",
-        "las",
-        "y",
-        "con",
-        "il",
-        "i",
-        "gli",
-        "e",
-    ]
-)
-
-
-def _wide(text: str) -> bool:
-    return any(unicodedata.east_asian_width(letter) in ("W", "F") for letter in text)
+    title = headline(line)
+    return title[:1].upper() + title[1:] or "Untitled"
 
 
 def _distinct(scenes: list[SceneDraft]) -> list[SceneDraft]:
