@@ -38,7 +38,13 @@ def test_a_typed_plugin_makes_a_film_and_is_in_the_line_that_goes_on(tmp_path, s
     assert f"{resume} --plugins {shelf}" in said.err
     without = vidpipe(tmp_path / "films", "resume", "last")
     assert without.code == 2
-    assert "grey" in without.err
+    assert "the keyframe stage 'grey' came from the plugin " in without.err
+    assert "--plugins FILE_OR_FOLDER" in without.err
+    assert "did you mean" not in without.err
+    (folder / "keyframes" / "s01-end-1.png").unlink()
+    plan = vidpipe(tmp_path / "films", "plan", "last")
+    assert "came from the plugin " in plan.out
+    assert "did you mean" not in plan.out
     assert vidpipe(tmp_path / "films", "resume", "last", *words[2:4]).code == 0
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from ..config import Config, Preset
-from ..engine.choices import DEFAULTS, parse_setting
+from ..engine.choices import DEFAULTS, loaded, parse_setting
 from ..engine.trust import Trust
 from ..errors import UnknownName, UsageError
-from ..project.model import Project, Through
+from ..project.model import Project, Snapshot, Take, Through
 from ..registry import KINDS, Registry
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -66,7 +66,7 @@ def new_settings(config: Config, flags: Flags) -> Settings:
 
 
 def applied(
-    project: Project, config: Config, registry: Registry, flags: Flags
+    snapshot: Snapshot, config: Config, registry: Registry, flags: Flags
 ) -> Project:
     """A project that exists, with what was typed written over what it had.
 
@@ -74,7 +74,7 @@ def applied(
         UnknownName: no such preset, stage or option; the hint is the nearest.
         UsageError: a value is wrong.
     """
-    preset = _preset(config, flags)
+    preset, project = _preset(config, flags), snapshot.project
     stages = {**project.stages, **preset.stages, **flags.stages}
     fields: dict[str, Any] = {
         "stages": stages,
@@ -89,7 +89,7 @@ def applied(
         fields["soften"] = within("soften", flags.soften, 0, 2)
     changed = project.model_copy(update=fields)
     changed = with_settings(changed, registry, flags.settings)
-    check_stages(changed, registry)
+    check_stages(changed, registry, snapshot.takes)
     typed = with_settings(_bare(project), registry, flags.settings).settings
     vouch(registry, config.settings)
     vouch(registry, merged(preset.settings, typed))
@@ -145,18 +145,21 @@ def _parsed(registry: Registry, key: str, option: str, value: str) -> Any:
     raise UnknownName("kind of stage", kind, KINDS)
 
 
-def check_stages(project: Project, registry: Registry) -> None:
+def check_stages(
+    project: Project, registry: Registry, takes: Sequence[Take] = ()
+) -> None:
     """Refuse what no run could do: an unknown stage, an option it does not have.
 
     Raises:
-        UnknownName: no loaded plugin offers a chosen stage.
-        UsageError: an option is unknown or its value wrong.
+        UsageError: no loaded plugin offers a chosen stage (the one that did is named,
+            if it made one of the ``takes``), an option is unknown or its value wrong.
     """
     for kind in project.stages:
         if kind not in KINDS:
             raise UnknownName("kind of stage", kind, KINDS)
     for kind in KINDS:
-        offered = registry.get(kind, project.stages.get(kind) or DEFAULTS[kind])
+        name = project.stages.get(kind) or DEFAULTS[kind]
+        offered = loaded(registry, kind, name, takes)
         offered.make_settings(project.settings.get(offered.key, {}))
 
 

@@ -177,7 +177,7 @@ def planned(
     return make_plan(
         view.snapshot,
         view.files,
-        Choices(registry, view.snapshot.project),
+        Choices(registry, view.snapshot.project, takes=view.snapshot.takes),
         wish,
         view.run.run if view.run else None,
         view.folder.path,

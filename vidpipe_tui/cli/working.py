@@ -59,8 +59,9 @@ def resume_film(desk: Desk, project: str, flags: Flags, errand: Errand) -> int:
     store = desk.store(project)
     refuse_held(desk, store, errand.take_over)
     registry = desk.registry()
-    old = store.read().project
-    changed = applied(old, desk.config, registry, flags)
+    snapshot = store.read()
+    old = snapshot.project
+    changed = applied(snapshot, desk.config, registry, flags)
     if changed != old:
         names = ("stages", "settings", "through", "budget_usd", "takes", "soften")
         fields = {name: getattr(changed, name) for name in names}

@@ -6,12 +6,14 @@ goes on later, or on another machine, uses the same stages.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import UnknownName, UsageError, VidpipeError
-from ..project.model import Project, Scene
+from ..project.model import Project, Scene, Take
 from ..registry import KINDS, Offered, Registry
 from ..stages import FREE, Cost, Job, StageName
+from .jobs import KINDS as KINDS_OF
 from .soften import softest, too_soft
 from .trust import Trust
 
@@ -31,10 +33,15 @@ class Choices:
     """
 
     def __init__(
-        self, registry: Registry, project: Project, trust: Trust | None = None
+        self,
+        registry: Registry,
+        project: Project,
+        trust: Trust | None = None,
+        takes: Sequence[Take] = (),
     ) -> None:
         self.registry = registry
         self.project = project
+        self._takes = takes
         self._trust = trust or Trust.of_user()
         self._settings: dict[tuple[str, str], Any] = {}
 
@@ -47,9 +54,10 @@ class Choices:
         """The chosen stage.
 
         Raises:
-            UnknownName: no loaded plugin offers it.
+            UsageError: no loaded plugin offers it; if it made one of the ``takes``,
+                the plugin it came from is named.
         """
-        return self.registry.get(kind, self.name(kind, scene))
+        return loaded(self.registry, kind, self.name(kind, scene), self._takes)
 
     def settings(self, offered: Offered) -> Any:
         """The checked settings of a stage in this project.
@@ -93,6 +101,29 @@ class Choices:
     def too_soft(self, kind: StageName, scene: Scene | None, level: int) -> str | None:
         """Why the chosen stage cannot soften a prompt so far, if it cannot."""
         return too_soft(self.name(kind, scene), level, self.softest(kind, scene))
+
+
+def loaded(
+    registry: Registry, kind: StageName, name: str, takes: Sequence[Take]
+) -> Offered:
+    """A stage by name, which may have made some of these takes.
+
+    Raises:
+        UsageError: no loaded plugin offers it; the one that did is named.
+    """
+    try:
+        return registry.get(kind, name)
+    except UnknownName:
+        made = (take for take in takes if take.stage == name and take.plugin)
+        last = [take.plugin for take in made if KINDS_OF[take.slot] == kind][-1:]
+        if not last:
+            raise
+        raise UsageError(
+            f"the {kind} stage {name!r} came from the plugin {last[0]}, "
+            "which is not loaded now",
+            hint="load it with --plugins FILE_OR_FOLDER, "
+            "or always by plugins_dir in the config",
+        ) from None
 
 
 class Unpriced:

@@ -27,7 +27,7 @@ from ..stages import Context, Operation, Poll
 from ..text import one_line, scrub
 from . import commits
 from .call import DaemonExecutor, drive
-from .choices import Choices
+from .choices import Choices, loaded
 from .jobs import KINDS
 from .leftovers import left_over, place_of, whole
 from .messages import Made
@@ -135,9 +135,9 @@ def _surroundings(
     """The stage that made an operation, and a context to ask it in.
 
     Raises:
-        UnknownName: no loaded plugin offers it any more.
+        UsageError: no loaded plugin offers it any more.
     """
-    offered = registry.get(KINDS[take.slot], take.stage or "")
+    offered = loaded(registry, KINDS[take.slot], take.stage or "", [take])
     work = folder.work(take.id)
     with contextlib.suppress(NotSaved):  # most stages only talk
         folder.make(work)

@@ -17,7 +17,7 @@ from . import commits, room
 from .asks import Ask, job_again, make_ask, scene_of
 from .book import Book
 from .call import begin
-from .choices import Choices
+from .choices import Choices, loaded
 from .jobs import digest
 from .limits import Limiter, over_budget
 from .messages import Phase, Post
@@ -227,7 +227,8 @@ class Starter:
         """Look after an operation that was accepted before, with its own stage."""
         take = snapshot.by_id[step.take or ""]
         assert take.operation is not None
-        offered = self.book.registry.get(step.kind, take.stage or step.stage)
+        name = take.stage or step.stage
+        offered = loaded(self.book.registry, step.kind, name, [take])
         settings = self.choices(snapshot.project).settings(offered)
         if self._full(offered, settings):
             return "later"
