@@ -39,6 +39,16 @@ def charged(folder):
     return [take.id for take in read(folder).takes if take.operation]
 
 
+def test_a_question_that_nobody_answers_names_the_film_it_is_about(tmp_path):
+    said = vidpipe(tmp_path, "generate", "A fox", *SMALL, *PAID, "--json")
+    assert said.code == 3
+    error = said.data["error"]
+    assert (error["exit_code"], error["project"]) == (3, only(tmp_path).name)
+    assert vidpipe(tmp_path, "status", error["project"]).code == 0
+    said = vidpipe(tmp_path, "generate", "A fox", "--seconds", "99", "--json")
+    assert "project" not in said.data["error"]
+
+
 def test_a_brief_becomes_a_whole_film_and_says_where_it_is(tmp_path):
     said = vidpipe(tmp_path, "generate", "A fox. A crow.", *SMALL, "--json")
     assert said.code == 0, said.err

@@ -35,6 +35,9 @@ class VidpipeError(Exception):
     """Something a person has to know; ``str(error)`` is ready to be shown."""
 
     exit_code: ClassVar[int] = 1
+    project: str | None = None
+    """The project that it happened to, where there is one that whoever asked may not
+    know of: one that was just made."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

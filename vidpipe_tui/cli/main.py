@@ -2,7 +2,7 @@
 
 stdout is data, stderr is narration. With ``--json`` stdout holds exactly one JSON
 document (JSON lines for what follows a run): the data, or ``{"error": {message, hint,
-exit_code}}``.
+exit_code, project}}``, the last one where a project was made or worked at.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def run(words: Sequence[str]) -> int:
         code = verbs(args=list(words), prog_name="vidpipe", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except VidpipeError as error:
-        return _tell(error.message, error.hint, error.exit_code, as_json)
+        told = error.message, error.hint, error.exit_code, as_json
+        return _tell(*told, project=error.project)
     except typer.TyperException as error:
         return _tell(_plainly(error), _help_line(error), 2, as_json)
     except (KeyboardInterrupt, typer.Abort):
@@ -132,7 +133,9 @@ def _help_line(error: typer.TyperException) -> str:
     return f"see {context.command_path} --help" if context else "see vidpipe --help"
 
 
-def _tell(message: str, hint: str, code: int, as_json: bool) -> int:
+def _tell(
+    message: str, hint: str, code: int, as_json: bool, project: str | None = None
+) -> int:
     from ..text import one_line
 
     message, hint = one_line(_safe(message)), one_line(_safe(hint))
@@ -143,5 +146,7 @@ def _tell(message: str, hint: str, code: int, as_json: bool) -> int:
         import json
 
         fault = {"message": message, "hint": hint, "exit_code": code}
+        if project is not None:
+            fault["project"] = project
         typer.echo(json.dumps({"error": fault}, ensure_ascii=False))
     return code

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..engine.outcome import Outcome
 from ..engine.plan import IMAGINED, Plan
 from ..engine.view import View
-from ..errors import Held, Interrupted, NotSaved, UsageError
+from ..errors import Held, Interrupted, NotSaved, UsageError, VidpipeError
 from ..project.files import Folder
 from ..project.lease import holder
 from ..project.model import Project, Request, Through
@@ -115,11 +115,18 @@ def work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
 def told_how_to_go_on(desk: Desk, folder: Path) -> Iterator[None]:
     """Ctrl-C outside of a run names the line that goes on with the film.
 
+    Every other error names the film, if it is there: a script knows no other way what
+    was made for it.
+
     Raises:
         Interrupted: it came, and the film is there.
     """
     try:
         yield
+    except VidpipeError as error:
+        if Folder(folder).state.exists():
+            error.project = folder.name
+        raise
     except KeyboardInterrupt:
         if not Folder(folder).state.exists():
             raise
