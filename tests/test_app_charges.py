@@ -204,11 +204,12 @@ async def test_an_operation_is_ended_at_its_service(tmp_path):
 
 
 async def test_what_turns_out_to_be_finished_is_not_cancelled_but_shown_so(store):
-    async with opened(store) as (app, pilot):
+    async with opened(store, notifications=True) as (app, pilot):
         await shown(app, pilot)
         await pilot.press("x")
         await until(pilot, lambda: "there finished" in text_of(app))
         assert "finished at the service" in app.journal.deeds[0].error
+        assert "f brings it in" in text_of(app)
     assert films.take(store, "s01-start-1").status is TakeStatus.SUBMITTED
 
 

@@ -10,6 +10,9 @@ import pytest
 from vidpipe_tui.app.film import Film
 from vidpipe_tui.app.keymap import pressed
 from vidpipe_tui.app.log_words import log_line
+from vidpipe_tui.app.own_words import keyed
+from vidpipe_tui.app.scene_words import head
+from vidpipe_tui.app.widgets.icons import Icons
 from vidpipe_tui.engine.log import Entry, RunLog
 from vidpipe_tui.project import edits
 
@@ -212,6 +215,30 @@ def test_a_rerun_in_hand_shows_the_new_takes_number(store):
     assert (row.take, row.clip.state, row.clip.takes) == (2, "running", 2)
 
 
+def test_a_refused_rerun_is_told_until_another_picture_was_picked_or_made(store):
+    error, hint = "the filter refused it: fire", "vidpipe recover tells more"
+    kept = fill(store, 1, "clip", 70)
+    begun(store, 1, "clip", "filtered", error=error, hint=hint, instead_of=kept.id)
+    film = seen(store)
+    row, scene = rows(film)["s01"], film.shot.scene("s01")
+    assert (row.want, row.note) == ("done", f"clip kept: {error}")
+    assert Icons().cell(row.clip) == "●!"
+    assert Icons(words=True).cell(row.clip) == "ok!"
+    told = [fact.text for fact in head(film.shot, scene, "clip")]
+    assert told[-2:] == [f"take 3 filtered: {error}", "m tells more"]
+    assert len(head(film.shot, scene, "end")) == 2
+    edits.pick(store, "s01-clip-1")
+    film.look()
+    assert rows(film)["s01"].note == ""
+    assert not rows(film)["s01"].clip.setback
+    edits.undo(store)
+    film.look()
+    assert rows(film)["s01"].clip.setback
+    fill(store, 1, "clip", 90)
+    film.look()
+    assert rows(film)["s01"].note == ""
+
+
 def test_a_real_run_is_followed_to_its_end(tmp_path):
     store = films.a_film(tmp_path)
     film = Film(store.folder.path)
@@ -278,3 +305,18 @@ def test_the_keys_of_a_line_are_the_users_own():
     line = log_line(entry, {}, pressed({"edit": "f2", "rerun": "ctrl+r"}))
     assert line is not None
     assert [key for key, _ in line.keys] == ["f2", "^r"]
+
+
+@pytest.mark.parametrize(
+    ("group", "typed", "told"),
+    [
+        ("charges", "--fetch brings it in", "f brings it in"),
+        ("charges", "--give-up s01-clip-2 waits no longer", "^d waits no longer"),
+        ("scene", "it costs again (vidpipe recover)", "it costs again (m)"),
+        ("scene", "raise it with --budget USD", "raise it with b"),
+        ("scene", "vidpipe doctor may mend it", "vidpipe doctor may mend it"),
+        ("scene", "--budgets vidpipe resumes", "--budgets vidpipe resumes"),
+    ],
+)
+def test_advice_for_a_command_line_names_the_key_that_does_it(group, typed, told):
+    assert keyed(typed, pressed({"charges.give_up": "ctrl+d"}), group) == told

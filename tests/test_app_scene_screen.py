@@ -11,6 +11,7 @@ import pytest
 
 from tests.terminal.pty_app import PtyApp
 from vidpipe_tui.app.keymap import GROUPS, SCENE, TABLE, checked, key_of
+from vidpipe_tui.app.screens.edit_prompts import EditPrompts
 from vidpipe_tui.app.screens.scene_screen import SceneScreen
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.header import Header
@@ -264,6 +265,22 @@ class TestKeys:
             assert store.read().scenes[0].enabled
             await pilot.press("f9")
             await until(pilot, lambda: not store.read().scenes[0].enabled)
+
+    async def test_every_text_names_the_users_own_keys(self, store):
+        keymap = {"takes": "f2", "play": "f3", "rerun": "f4", "edit.save": "f6"}
+        keymap |= {"edit": "f7", "seam": "f8", "edit.back": "f9"}
+        config = Config(workspace=store.folder.path.parent, keymap=keymap)
+        async with opened(store, config=config) as (app, pilot):
+            assert "f3 plays" in text_of(app)
+            await pilot.press("f4")
+            await until(pilot, lambda: "you have; f2 shows them" in text_of(app))
+            await pilot.press("escape", "left", "f7")
+            await until(pilot, lambda: isinstance(app.screen, EditPrompts))
+            await pilot.press("x")
+            await until(pilot, lambda: "f4 makes them again" in text_of(app))
+            await pilot.press("f9")
+            words = "f9 again drops what you typed, f6 saves it"
+            await until(pilot, lambda: words in text_of(app))
 
     async def test_the_footer_begins_with_rerun_and_ends_with_help(self, store):
         for size in ((120, 40), (80, 24), (60, 15)):

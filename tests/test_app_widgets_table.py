@@ -12,9 +12,10 @@ from vidpipe_tui.app.widgets.cells import fill, plain, upto, wrap
 from vidpipe_tui.app.widgets.columns import clock, layout, money
 from vidpipe_tui.app.widgets.filtering import parse_filter
 from vidpipe_tui.app.widgets.icons import Icons
-from vidpipe_tui.app.widgets.rows import SLOTS, Cell, Row
+from vidpipe_tui.app.widgets.rows import Cell, Row
 from vidpipe_tui.app.widgets.scene_table import SceneTable
 from vidpipe_tui.app.widgets.table_view import TableView, Update
+from vidpipe_tui.project.model import SLOTS
 
 pytestmark = pytest.mark.anyio
 

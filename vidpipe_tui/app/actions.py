@@ -101,7 +101,7 @@ def set_stage(film: Film, scene: str | None, kind: str, name: str) -> str:
 def add(film: Film, after: str | None) -> str:
     """Put a new scene below another one."""
     scene = edits.add_scene(film.store, after)
-    return f"{scene.id} added; e writes its words"
+    return f"{scene.id} added; {film.pressed('edit')} writes its words"
 
 
 def enable(film: Film, scenes: Sequence[str], on: bool) -> str:

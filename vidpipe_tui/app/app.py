@@ -33,6 +33,7 @@ from .journal import Journal
 from .keymap import bindings, checked, pressed
 from .link import Link, tmux_hint
 from .oracle import Oracle
+from .own_words import keyed
 from .previews import Previews
 from .private_textual import PacedApp
 from .shelf import Shelf
@@ -202,11 +203,12 @@ class VidpipeApp(PacedApp):
             self.farewell = f"the run goes on: {self.line('open', self.film.folder)}"
         self.exit(return_code=0)
 
-    def tell_error(self, error: VidpipeError) -> None:
-        """Say what went wrong, and what to do about it."""
+    def tell_error(self, error: VidpipeError, group: str = "") -> None:
+        """Say what went wrong, and what to do about it: with the keys of a group."""
         text = one_line(error.message, 400)
         if error.hint:
-            text += f"\n{one_line(error.hint, 400)}"
+            hint = keyed(error.hint, self.pressed, group) if group else error.hint
+            text += f"\n{one_line(hint, 400)}"
         self.notify(text, severity="error", timeout=10, markup=False)
 
     def action_palette(self) -> None:

@@ -17,7 +17,7 @@ EDIT = (
     Key("edit.back", "escape", "back", "leave it as it was", "back"),
 )
 TAKES = (
-    Key("takes.pick", "a", "pick", "let this take fill the slot (Enter too)", "pick"),
+    Key("takes.pick", "a", "pick", "let this take fill the slot", "pick"),
     Key("takes.flicker", "f", "flicker", "one place, both takes in turn", "flicker"),
     Key("takes.play", "p,space", "play", "play both clips, or stand still", "play"),
     Key("takes.undo", "u", "undo", "take back the last pick", "undo"),

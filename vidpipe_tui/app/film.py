@@ -119,7 +119,7 @@ class Film:
         self.shot: Shot | None = None
         self.error: ProjectError | None = None
         self._clock = clock
-        self._pressed = pressed
+        self.pressed = pressed
         self._store: Store | None = None
         self._looking = threading.Lock()
         self._run: Holder | None = None
@@ -212,7 +212,7 @@ class Film:
 
     def _tell(self, view: View, entries: list[Entry]) -> None:
         by_id = view.snapshot.by_id
-        lines = [log_line(entry, by_id, self._pressed) for entry in entries]
+        lines = [log_line(entry, by_id, self.pressed) for entry in entries]
         self._lines = [*self._lines, *(line for line in lines if line)][-OLD_LINES:]
         for entry in entries:
             telling.moved(self._motions, entry)

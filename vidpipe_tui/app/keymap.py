@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from vidpipe_tui.errors import ConfigError, UnknownName
 
 from .dialog_keys import DIALOGS, DIALOGS_TOGETHER
-from .key import Key, key_name
+from .key import Key, faults, frames, jumps, key_name, up_and_down
 from .screen_keys import SCREENS, SCREENS_TOGETHER
 
 APP = (
@@ -104,8 +104,7 @@ SCENE = (
     Key("stop_take", "x", "stop_take", "stop what is being made here"),
     Key("stop", "X", "stop", "stop the run; what is made is kept", "", "stop PROJECT"),
     Key("play_film", "P", "play_film", "play the film"),
-    Key("frame_back", "comma", "frame(-1)", "a frame back"),
-    Key("frame_on", "full_stop", "frame(1)", "a frame on"),
+    *frames(),
     Key("seam", "w", "seam", "the seam: its end beside the start of the next"),
     Key(
         "add", "a", "add", "a new scene below this one", "", "add PROJECT --after SCENE"
@@ -141,20 +140,15 @@ SCENE = (
     ),
 )
 TABLE = (
-    Key("table.up", "up,k", "move(-1)", "a row up"),
-    Key("table.down", "down,j", "move(1)", "a row down"),
+    *up_and_down("table", "row"),
     Key("table.left", "left,h", "slot(-1)", "a slot left"),
     Key("table.right", "right,l", "slot(1)", "a slot right"),
-    Key("table.pageup", "pageup,ctrl+u", "page(-1)", "a page up"),
-    Key("table.pagedown", "pagedown,ctrl+d", "page(1)", "a page down"),
-    Key("table.first", "home", "edge(-1)", "the first row"),
-    Key("table.last", "end", "edge(1)", "the last row"),
+    *jumps("table", "row"),
     Key("table.choose", "enter", "choose", "the picture of this slot, full screen"),
     Key("table.mark", "space", "mark", "mark this row and go on", "mark"),
     Key("table.range", "v", "mark_range", "mark from here to where you go"),
     Key("table.invert", "asterisk", "mark_others", "mark the others"),
-    Key("table.fault", "n", "fault(1)", "the next slot that needs you"),
-    Key("table.fault_before", "N", "fault(-1)", "the one before"),
+    *faults("table", "slot"),
     Key("table.sort", "o", "sort(1)", "sort by the next column"),
     Key("table.reverse", "O", "reverse", "sort the other way round"),
 )

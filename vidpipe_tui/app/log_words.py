@@ -10,6 +10,7 @@ from vidpipe_tui.project.model import Take
 from vidpipe_tui.text import one_line
 
 from .keymap import Pressed, as_shipped
+from .own_words import keyed
 from .telling import moment
 from .widgets.logline import LogEntry, LogKind
 
@@ -21,7 +22,7 @@ def log_line(
 
     ``pressed`` names the key that does a deed.
     """
-    told = _ended(entry, pressed) or _told(entry, by_id)
+    told = _ended(entry, pressed) or _told(entry, by_id, pressed)
     if told is None:
         return None
     text, kind = told
@@ -46,7 +47,9 @@ def _ended(entry: Entry, pressed: Pressed) -> tuple[str, LogKind] | None:
     return text, "warn" if bad else "good"
 
 
-def _told(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind] | None:
+def _told(
+    entry: Entry, by_id: Mapping[str, Take], pressed: Pressed
+) -> tuple[str, LogKind] | None:
     match entry.kind:
         case "take-submitted":
             operation = one_line(entry.operation or "", 200)
@@ -56,7 +59,7 @@ def _told(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind] | None
         case "take-done":
             return ", ".join(_done(entry, by_id)), "good"
         case "take-failed":
-            return _failed(entry, by_id)
+            return _failed(entry, by_id, pressed)
         case "retry":
             wait = f" in {entry.wait:.0f} s" if entry.wait else ""
             message = one_line(entry.message or "busy", 300)
@@ -81,7 +84,9 @@ def _done(entry: Entry, by_id: Mapping[str, Take]) -> list[str]:
     return words
 
 
-def _failed(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind]:
+def _failed(
+    entry: Entry, by_id: Mapping[str, Take], pressed: Pressed
+) -> tuple[str, LogKind]:
     message = one_line(entry.message or "", 300)
     take = by_id.get(entry.take or "")
     by = f" by {one_line(take.stage, 40)}" if take and take.stage else ""
@@ -92,8 +97,9 @@ def _failed(entry: Entry, by_id: Mapping[str, Take]) -> tuple[str, LogKind]:
         return f"filtered{by}: {reasons or message}", "fault"
     if entry.status == "unknown":
         return f"may have been charged: {message}", "fault"
-    hint = f" ({one_line(entry.hint, 200)})" if entry.hint else ""
-    return f"failed{by}: {message}{hint}", "fault"
+    hint = keyed(entry.hint, pressed, "scene") if entry.hint else ""
+    more = f" ({one_line(hint, 200)})" if hint else ""
+    return f"failed{by}: {message}{more}", "fault"
 
 
 def _keys(

@@ -6,6 +6,8 @@ from vidpipe_tui.engine.slots import SlotState
 from vidpipe_tui.project.model import Scene, Slot, Source, Take
 
 from .film import Shot
+from .keymap import Pressed, as_shipped
+from .own_words import keyed
 from .widgets.facts import Fact
 from .widgets.icons import MEANING
 
@@ -19,7 +21,9 @@ _LOOKS = {
 }
 
 
-def head(shot: Shot, scene: Scene, slot: Slot) -> list[Fact]:
+def head(
+    shot: Shot, scene: Scene, slot: Slot, pressed: Pressed = as_shipped
+) -> list[Fact]:
     """Which scene it is, and how its slot is."""
     off = "" if scene.enabled else " (not in the film)"
     found = [Fact(scene.id, f"{scene.title}{off}", "strong", 2)]
@@ -33,8 +37,12 @@ def head(shot: Shot, scene: Scene, slot: Slot) -> list[Fact]:
         words = [state.why]
     look = _LOOKS.get(state.state, "soft")
     found.append(Fact(slot, " · ".join([*words, *_take_words(shot, state)]), look, 3))
-    if state.latest and state.latest.hint and look == "fault":
-        found.append(Fact("", state.latest.hint, "soft", 2))
+    last = state.setback
+    if last:
+        status = last.status.replace("_", " ")
+        found.append(Fact("", f"take {last.number} {status}: {last.error}", "warn", 3))
+    if state.latest and state.latest.hint and (last or look == "fault"):
+        found.append(Fact("", keyed(state.latest.hint, pressed, "scene"), "soft", 2))
     return found
 
 
@@ -49,8 +57,13 @@ def _take_words(shot: Shot, state: SlotState) -> list[str]:
     return words
 
 
-def facts(shot: Shot, scene: Scene, slot: Slot) -> list[Fact]:
-    """The words it is made from, where its picture came from, its seam."""
+def facts(
+    shot: Shot, scene: Scene, slot: Slot, pressed: Pressed = as_shipped
+) -> list[Fact]:
+    """The words it is made from, where its picture came from, its seam.
+
+    ``pressed`` names the key that does a deed.
+    """
     prompts = {
         "start": scene.start_prompt,
         "end": scene.end_prompt,
@@ -67,7 +80,7 @@ def facts(shot: Shot, scene: Scene, slot: Slot) -> list[Fact]:
         found.append(Fact("from", _origin(shot, scene, state.take), "soft", 2))
     below = shot.below(scene.id)
     if slot == "end" and below is not None:
-        found.append(Fact("seam", _seam(shot, below), "soft", 1))
+        found.append(Fact("seam", _seam(shot, below, pressed), "soft", 1))
     return found
 
 
@@ -81,11 +94,11 @@ def _origin(shot: Shot, scene: Scene, take: Take) -> str:
     return " · ".join(words) or "generated"
 
 
-def _seam(shot: Shot, below: Scene) -> str:
+def _seam(shot: Shot, below: Scene, pressed: Pressed) -> str:
     start = shot.slot(below.id, "start")
     if start is None or start.take is None:
         return f"to {below.id}, not there yet"
     if start.inherits:
         stale = ", an older one" if start.state == "stale" else ""
         return f"to {below.id}: the same picture{stale}"
-    return f"to {below.id}: another picture (w shows them)"
+    return f"to {below.id}: another picture ({pressed('seam')} shows them)"

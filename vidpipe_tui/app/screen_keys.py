@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .key import Key
+from .key import Key, faults, frames, jumps, takes_beside, up_and_down
 
-LIST = (
-    Key("list.up", "up,k", "move(-1)", "a line up"),
-    Key("list.down", "down,j", "move(1)", "a line down"),
-    Key("list.pageup", "pageup,ctrl+u", "page(-1)", "a page up"),
-    Key("list.pagedown", "pagedown,ctrl+d", "page(1)", "a page down"),
-    Key("list.first", "home", "edge(-1)", "the first line"),
-    Key("list.last", "end", "edge(1)", "the last line"),
-)
+LIST = (*up_and_down("list", "line"), *jumps("list", "line"))
 CHOOSE = (Key("list.choose", "enter", "choose", "choose this line", "choose"),)
 PROJECTS = (
     Key(
@@ -70,32 +63,18 @@ PROJECTS = (
 SHEET = (
     Key("sheet.left", "left,h", "move(-1, 0)", "a picture to the left"),
     Key("sheet.right", "right,l", "move(1, 0)", "a picture to the right"),
-    Key("sheet.up", "up,k", "move(0, -1)", "a picture up"),
-    Key("sheet.down", "down,j", "move(0, 1)", "a picture down"),
-    Key("sheet.pageup", "pageup,ctrl+u", "page(-1)", "a page up"),
-    Key("sheet.pagedown", "pagedown,ctrl+d", "page(1)", "a page down"),
-    Key("sheet.first", "home", "edge(-1)", "the first picture"),
-    Key("sheet.last", "end", "edge(1)", "the last picture"),
+    *up_and_down("sheet", "picture", "move(0, {})"),
+    *jumps("sheet", "picture"),
     Key("sheet.choose", "enter", "choose", "go to this scene"),
 )
 SHEET_SCREEN = (
     Key("sheet.mark", "space", "mark", "mark this one; two neighbours: a seam", "mark"),
-    Key(
-        "sheet.take_before",
-        "left_square_bracket",
-        "take(-1)",
+    *takes_beside(
+        "sheet",
         "look at the take before; nothing is picked",
-        "take back",
-    ),
-    Key(
-        "sheet.take_after",
-        "right_square_bracket",
-        "take(1)",
         "look at the next take; nothing is picked",
-        "take on",
     ),
-    Key("sheet.fault", "n", "fault(1)", "the next scene that needs you"),
-    Key("sheet.fault_before", "N", "fault(-1)", "the one before"),
+    *faults("sheet", "scene"),
     Key("sheet.large", "z", "large", "this picture as large as the terminal", "large"),
     Key("sheet.back", "escape,c", "back", "clear the marks; then the table", "table"),
 )
@@ -104,23 +83,13 @@ PICTURE = (
     Key("picture.right", "right,l", "slot(1)", "start, end, clip: the next", "slot"),
     Key("picture.up", "up,k", "scene(-1)", "the scene before"),
     Key("picture.down", "down,j", "scene(1)", "the next scene", "scene"),
-    Key(
-        "picture.take_before",
-        "left_square_bracket",
-        "take(-1)",
+    *takes_beside(
+        "picture",
         "the take before, in the same place",
-        "take back",
-    ),
-    Key(
-        "picture.take_after",
-        "right_square_bracket",
-        "take(1)",
         "the next take, in the same place",
-        "take on",
     ),
     Key("picture.play", "p,space", "play", "play the clip, or stand still", "play"),
-    Key("picture.frame_back", "comma", "frame(-1)", "a frame back"),
-    Key("picture.frame_on", "full_stop", "frame(1)", "a frame on"),
+    *frames("picture."),
     Key("picture.words", "i", "words", "hide or show the line below"),
     Key("picture.copy", "y", "copy", "copy the path, prompt or command line"),
     Key("picture.back", "escape,enter,z", "back", "back to where you were", "back"),

@@ -110,6 +110,7 @@ def _cell(view: View, state: SlotState, motions: Mapping[Place, Motion]) -> Cell
         fraction=motion.fraction if motion and moving else None,
         source="inherited" if state.inherits else "generated",
         takes=len(view.snapshot.takes_of(state.scene, state.slot)),
+        setback=state.setback is not None,
     )
 
 
@@ -155,6 +156,9 @@ def _note(
         if state.state == "retrying":
             motion = motions.get((state.scene, state.slot))
             return _retry(motion, now) if motion else one_line(state.why, 200)
+    for state in states:
+        if take := state.setback:
+            return f"{state.slot} kept: {one_line(take.error or '', 200)}"
     return ""
 
 

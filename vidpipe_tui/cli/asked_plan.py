@@ -74,7 +74,7 @@ def _requests(
     for name, slot in slots:
         scene = scene_named(view.snapshot, name)
         if not scene.enabled:
-            raise UsageError(f"{scene.id} is not in the film", hint="d puts it back")
+            raise UsageError(f"{scene.id} is not in the film", hint="put it back first")
         for request in reach(view.snapshot, scene, slot_named(slot), below):
             found[request] = None
     return tuple(found)

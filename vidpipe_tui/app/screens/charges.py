@@ -222,7 +222,7 @@ class ChargesScreen(PanelScreen[None]):
             done = await self._ask(name, **args)
         except VidpipeError as error:
             self.house.journal.add(line, error.message)
-            self.house.tell_error(error)
+            self.house.tell_error(error, "charges")
             await self._see(look=name == "cancel")
             return
         self.house.journal.add(line)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from vidpipe_tui.app.keymap import bindings
+from vidpipe_tui.app.keymap import Pressed, bindings
 from vidpipe_tui.app.widgets.facts import Fact, Facts
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.panel import Panel
@@ -28,8 +28,9 @@ UNASKED = 1.0
 class Confirm(PanelScreen[Answer | None]):
     """Gives the plan that was agreed to, or nothing.
 
-    ``reckon`` asks for the plan, ``tell`` says it in facts; Enter waits for both, and
-    where it costs money for another ``reading`` seconds.
+    ``reckon`` asks for the plan, ``tell`` says it in facts, with the keys as they are
+    pressed here; a yes waits for both, and for another ``reading`` seconds where it
+    costs money.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("confirm")]
@@ -38,7 +39,7 @@ class Confirm(PanelScreen[Answer | None]):
         self,
         title: str,
         reckon: Callable[[], Awaitable[Answer]],
-        tell: Callable[[Answer], Sequence[Fact]],
+        tell: Callable[[Answer, Pressed], Sequence[Fact]],
         reading: float = READING,
     ) -> None:
         super().__init__()
@@ -68,7 +69,7 @@ class Confirm(PanelScreen[Answer | None]):
             hint = [Fact("", error.hint)] if error.hint else []
             facts.tell([Fact("", error.message, "fault", 4), *hint])
             return
-        facts.tell(self._tell(answer))
+        facts.tell(self._tell(answer, self.house.pressed))
         self._answer, self._shown_at = answer, monotonic()
         self.refresh_bindings()
 
@@ -94,8 +95,8 @@ def can(answer: Answer) -> bool:
     return bool(answer.get("steps") or answer.get("requests") or "steps" not in answer)
 
 
-def plan_facts(answer: Answer) -> list[Fact]:
-    """A plan in the words of the box."""
+def plan_facts(answer: Answer, pressed: Pressed) -> list[Fact]:
+    """A plan in the words of the box, with the keys as they are pressed here."""
     if not answer["steps"]:
         whole = "the film is complete" if answer["complete"] else "nothing can be made"
         return [Fact("", f"nothing to do: {whole}")]
@@ -126,7 +127,7 @@ def plan_facts(answer: Answer) -> list[Fact]:
     if takes := _decisions(answer):
         charged = f"{', '.join(takes)} may have been charged already"
         found.append(Fact("", charged, "warn"))
-    found.append(Fact("keeps", "the takes you have; u goes back"))
+    found.append(Fact("keeps", f"the takes you have; {pressed('takes')} shows them"))
     return found
 
 

@@ -133,7 +133,8 @@ class EditPrompts(PanelScreen[dict[str, Any] | None]):
         edited = self._scene.model_copy(update=fields)
         stale = await self.house.off(would_be_stale, self._view, edited)
         if stale:
-            words = f"{listed(stale)} (kept; r makes them again)"
+            again = self.house.pressed("rerun")
+            words = f"{listed(stale)} (kept; {again} makes them again)"
             facts.tell([Fact("stale", words, "warn", 2)])
         else:
             facts.tell([Fact("", "nothing becomes stale by it", "soft", 1)])
@@ -155,14 +156,15 @@ class EditPrompts(PanelScreen[dict[str, Any] | None]):
         self.focus_next()
 
     def action_back(self) -> None:
-        """Leave; changes are dropped at the second Esc only."""
+        """Leave; changes are dropped at the second time only."""
         try:
             changed = bool(self.fields)
         except ValueError:
             changed = True
         if changed and not self._warned:
             self._warned = True
-            words = "Esc again drops what you typed, Enter saves it"
+            back, save = map(self.house.pressed, ("edit.back", "edit.save"))
+            words = f"{back} again drops what you typed, {save} saves it"
             self.query_one(Facts).tell([Fact("", words, "warn", 1)])
             return
         self.dismiss(None)

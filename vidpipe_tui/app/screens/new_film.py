@@ -25,14 +25,14 @@ from .new_film_words import price_of, shape_of, trouble_of
 
 REST = 0.3
 """Seconds without a key before what was typed is checked."""
-READ = 0.4
-"""Seconds that a price has to be seen before an Enter means yes to it."""
 
 
 class NewFilmScreen(NewFilmForm):
     """Enter makes the film; what costs money asks for a second Enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
+    READING: ClassVar[float] = 0.4
+    """Seconds that a price has to be seen before an Enter means yes to it."""
 
     def __init__(self, first: bool = False) -> None:
         super().__init__(first)
@@ -163,7 +163,7 @@ class NewFilmScreen(NewFilmForm):
     @property
     def _meant(self) -> bool:
         """Whether the price was there to be read before this Enter."""
-        return bool(self._armed) and monotonic() - self._armed > READ
+        return bool(self._armed) and monotonic() - self._armed > self.READING
 
     async def _make(self) -> None:
         """Make the project and start its run; on an error everything typed stays."""

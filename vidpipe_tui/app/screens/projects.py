@@ -13,12 +13,12 @@ from textual.worker import get_current_worker
 from vidpipe_tui.app.ages import ago
 from vidpipe_tui.app.keymap import bindings
 from vidpipe_tui.app.shelf import Entry
-from vidpipe_tui.app.widgets.band import Band, Span
 from vidpipe_tui.app.widgets.filter_line import FilterLine, matches
 from vidpipe_tui.app.widgets.footer import Footer
 from vidpipe_tui.app.widgets.listing import Ends, Listing
+from vidpipe_tui.app.widgets.shelf_bars import Head, Rule
 from vidpipe_tui.app.widgets.shelf_detail import ShelfDetail
-from vidpipe_tui.app.widgets.shelf_lines import ShelfLine, heading, shelf_line
+from vidpipe_tui.app.widgets.shelf_lines import ShelfLine, shelf_line
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.project.fork import archive, fork
 from vidpipe_tui.project.store import Store
@@ -29,42 +29,6 @@ from .new_film import NewFilmScreen
 
 EVERY = 2.0
 """Seconds between two looks at the workspace."""
-
-
-class Head(Band):
-    """How many projects, how many at work, what this month cost."""
-
-    DEFAULT_CSS = "Head { height: 3; dock: top; }"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._facts: tuple[str, ...] = ()
-        self._note = ""
-
-    def tell(self, facts: tuple[str, ...], note: str) -> None:
-        """Say something else; ``note`` is in the rule."""
-        if (facts, note) != (self._facts, self._note):
-            self._facts, self._note = facts, note
-            self.refresh()
-
-    def line(self, y: int, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
-        """The name and the totals, a rule, the columns' names."""
-        if y == 0:
-            return [(" vidpipe", "accent")], [(f"{' · '.join(self._facts)} ", "soft")]
-        if y == 1:
-            note = f" {self._note} " if self._note else ""
-            head = "─" if note else ""
-            rest = "─" * max(width - len(note) - len(head), 0)
-            return [(head, "rule"), (note, "warn"), (rest, "rule")], ()
-        return [(" ", "text"), *heading(width - 1)], ()
-
-
-class Rule(Band):
-    """A line across."""
-
-    def line(self, y: int, width: int) -> tuple[Sequence[Span], Sequence[Span]]:
-        """Only that."""
-        return [("─" * width, "rule")], ()
 
 
 class ProjectList(Listing[ShelfLine], inherit_bindings=False):
@@ -174,13 +138,16 @@ class ProjectsScreen(HouseScreen[None]):
         self.detail.show(self.entry)
 
     def _nothing(self, text: str, hidden: int) -> str:
+        pressed = self.house.pressed
         if self._error:
             return self._error
         if text:
             return f"no project matches {text}"
         if hidden:
-            return "every project is archived · H shows them"
-        return "no film yet · n begins one"
+            return (
+                f"every project is archived · {pressed('projects.archived')} shows them"
+            )
+        return f"no film yet · {pressed('projects.new')} begins one"
 
     def _totals(self, hidden: int) -> tuple[str, ...]:
         count = len(self._entries) - hidden

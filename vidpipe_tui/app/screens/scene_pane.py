@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from vidpipe_tui.app.film import Shot
+from vidpipe_tui.app.keymap import Pressed
 from vidpipe_tui.app.link import Link
 from vidpipe_tui.app.previews import Previews
 from vidpipe_tui.app.scene_words import facts, head
@@ -38,8 +39,11 @@ class ScenePane(Vertical):
     }
     """
 
-    def __init__(self, previews: Previews, link: Link, **options: Any) -> None:
+    def __init__(
+        self, previews: Previews, link: Link, pressed: Pressed, **options: Any
+    ) -> None:
         super().__init__(**options)
+        self._pressed = pressed
         self._pair = Pair(previews, link)
         self._player = Player(previews, link)
         self._head, self._words = Facts(), Facts()
@@ -69,8 +73,8 @@ class ScenePane(Vertical):
             self._head.tell(())
             self._player.show(None)
             return
-        self._head.tell(head(shot, scene, slot))
-        self._words.tell(facts(shot, scene, slot))
+        self._head.tell(head(shot, scene, slot, self._pressed))
+        self._words.tell(facts(shot, scene, slot, self._pressed))
         self._show_pair(shot, scene)
         if not self._filming:
             self._show_clip(shot, scene)
@@ -108,7 +112,7 @@ class ScenePane(Vertical):
     def _show_clip(self, shot: Shot, scene: Scene) -> None:
         still = _still(shot, scene, "clip", "clip")
         path, shape = still.path, shot.view.snapshot.project.size
-        note = "p plays" if path else ""
+        note = f"{self._pressed('play')} plays" if path else ""
         self._player.show(
             path, caption=still.caption, note=note, empty=still.empty, shape=shape
         )

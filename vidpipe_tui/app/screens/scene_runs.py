@@ -58,7 +58,7 @@ class SceneRuns(SceneView):
             done = await app.off(actions.perform, self.film, deed, *args)
         except VidpipeError as error:
             app.journal.add(typed[0], error.message)
-            app.tell_error(error)
+            app.tell_error(error, "scene")
             return False
         for line in typed:
             app.journal.add(line)
@@ -254,4 +254,4 @@ class SceneRuns(SceneView):
             if answer is not None:
                 self.do([("stop",)], actions.stop)
 
-        self.app.push_screen(Confirm("Stop the run", reckon, lambda _: facts), agreed)
+        self.app.push_screen(Confirm("Stop the run", reckon, lambda *_: facts), agreed)

@@ -82,7 +82,7 @@ class SceneView(HouseScreen[None]):
             table = SceneTable(hz=app.link.table_hz, icons=app.icons, empty="")
             yield table
             yield Divider()
-            yield ScenePane(app.previews, app.link)
+            yield ScenePane(app.previews, app.link, app.pressed)
         yield LogLines()
         yield Footer()
         yield FilterLine("words, !not, state:failed, /regex")

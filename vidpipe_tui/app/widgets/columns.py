@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .rows import SLOTS, Row, SortName
+from vidpipe_tui.project.model import SLOTS
+
+from .rows import Row, SortName
 
 _GUTTER = 4  # cursor, mark, what the row wants, a space
 _NUMBERS: Mapping[str, int] = {"take": 5, "time": 8, "cost": 8}
@@ -90,7 +92,7 @@ def _place(width: int, digits: int, slot: int, numbers: tuple[str, ...]) -> Layo
 
 def in_slot(text: str, size: int) -> str:
     """A slot's sign, so that glyphs and percents stand under each other."""
-    if len(text) == 1 or (len(text) == 2 and text.endswith("%")):
+    if len(text) == 1 or (len(text) == 2 and text[1] in "%!"):
         text = f" {text}"
     lead = " " if size > 5 and len(text) < 4 else ""
     return f"{lead}{text}".ljust(size)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .rows import Cell, CellState, Want
+from vidpipe_tui.engine.slots import State
 
-_GLYPHS: Mapping[CellState, str] = {
+from .rows import Cell, Want
+
+_GLYPHS: Mapping[State, str] = {
     "current": "●",
     "stale": "~●",
     "missing": "·",
@@ -18,7 +20,7 @@ _GLYPHS: Mapping[CellState, str] = {
     "filtered": "✗",
     "unknown": "?",
 }
-_WORDS: Mapping[CellState, str] = {
+_WORDS: Mapping[State, str] = {
     "current": "ok",
     "stale": "old",
     "missing": "-",
@@ -47,7 +49,7 @@ _WANTS_ASCII: Mapping[Want, str] = {
     "off": "-",
 }
 
-MEANING: Mapping[CellState, str] = {
+MEANING: Mapping[State, str] = {
     "current": "current",
     "stale": "stale",
     "missing": "not yet",
@@ -91,9 +93,13 @@ class Icons:
         """A slot in at most four cells."""
         if cell.state == "running" and cell.fraction is not None:
             return f"{min(int(cell.fraction * 100), 99)}%"
+        return self._sign(cell) + ("!" if cell.setback else "")
+
+    def _sign(self, cell: Cell) -> str:
         words = self.words or self.ascii
         if cell.source == "inherited" and cell.state in ("current", "stale"):
             if words:
-                return "same" if cell.state == "current" else "old"
+                same = "ok" if cell.setback else "same"
+                return same if cell.state == "current" else "old"
             return "↳" if cell.state == "current" else "~↳"
         return (_WORDS if words else _GLYPHS)[cell.state]

@@ -9,10 +9,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from vidpipe_tui.engine.slots import State
+from vidpipe_tui.project.model import SLOTS, Slot
+
 from .cells import fill, plain
 from .columns import Column, Layout, clock, in_slot, money
 from .icons import Icons
-from .rows import SLOTS, Cell, CellState, Row, SlotName, SortName, Want
+from .rows import Cell, Row, SortName, Want
 
 Look: TypeAlias = Literal[
     "head",
@@ -40,7 +43,7 @@ _WANT_LOOK: Mapping[Want, Look] = {
     "done": "done",
     "off": "faint",
 }
-_CELL_LOOK: Mapping[CellState, Look] = {
+_CELL_LOOK: Mapping[State, Look] = {
     "current": "done",
     "stale": "stale",
     "missing": "faint",
@@ -84,7 +87,7 @@ class LineMaker:
         return [Segment("".join(words), self._style("head"))]
 
     def row(
-        self, row: Row, *, here: bool, slot: SlotName | None, marked: bool
+        self, row: Row, *, here: bool, slot: Slot | None, marked: bool
     ) -> list[Segment]:
         """One scene; ``slot`` is the cell the cursor stands on, if it shows."""
         parts = self._gutter(row, here, marked)
@@ -104,7 +107,7 @@ class LineMaker:
         sign = f"{self._icons.want(want)} "
         return [(bar + mark, "bar"), (sign, _WANT_LOOK[want])]
 
-    def _column(self, row: Row, column: Column, slot: SlotName | None) -> list[Part]:
+    def _column(self, row: Row, column: Column, slot: Slot | None) -> list[Part]:
         if column.name in SLOTS:
             return self._slot(row.cell(column.name), row.enabled, column.name == slot)
         if column.name == "title":

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from vidpipe_tui.project.model import SLOTS, Slot
+
 from .filtering import Test, parse_filter
 from .marks import Marks
-from .rows import FAULTS, SLOTS, Cell, Row, SlotName, SortName, sort_key
+from .rows import FAULTS, Cell, Row, SortName, sort_key
 
 
 class RowList:
@@ -23,7 +25,7 @@ class RowList:
         self.order: list[str] = []
         self.index_of: dict[str, int] = {}
         self.cursor = 0
-        self.slot: SlotName = "clip"
+        self.slot: Slot = "clip"
         self.marks = Marks()
         self.sort: SortName = "film"
         self.backwards = False
@@ -64,7 +66,7 @@ class RowList:
             names = _changed(old, row) | self.dirty.get(row.key, frozenset())
             self.dirty[row.key] = names
 
-    def put_cell(self, key: str, slot: SlotName, cell: Cell) -> None:
+    def put_cell(self, key: str, slot: Slot, cell: Cell) -> None:
         """Replace one slot of a row; ignored when there is no such row."""
         row = self.rows.get(key)
         if row is None or row.cell(slot) == cell:
@@ -104,7 +106,7 @@ class RowList:
         """The nearest index there is."""
         return min(max(index, 0), max(len(self.order) - 1, 0))
 
-    def next_fault(self, by: int) -> tuple[int, SlotName] | None:
+    def next_fault(self, by: int) -> tuple[int, Slot] | None:
         """Where the next slot is that needs somebody, round the end; None: nowhere."""
         count = len(self.order)
         for step in range(1, count + 1):

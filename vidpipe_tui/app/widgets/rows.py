@@ -6,25 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-SlotName: TypeAlias = Literal["start", "end", "clip"]
-SLOTS: tuple[SlotName, ...] = ("start", "end", "clip")
+from vidpipe_tui.engine.slots import State
+from vidpipe_tui.project.model import Slot
 
-CellState: TypeAlias = Literal[
-    "current",
-    "stale",
-    "missing",
-    "blocked",
-    "running",
-    "retrying",
-    "failed",
-    "filtered",
-    "unknown",
-]
 Want: TypeAlias = Literal["needs", "running", "waiting", "stale", "idle", "done", "off"]
 SortName: TypeAlias = Literal["film", "state", "take", "time", "cost", "title"]
 SORTS: tuple[SortName, ...] = ("film", "state", "take", "time", "cost", "title")
 
-FAULTS: frozenset[CellState] = frozenset({"failed", "filtered", "unknown"})
+FAULTS: frozenset[State] = frozenset({"failed", "filtered", "unknown"})
 _WANTS: tuple[Want, ...] = (
     "needs",
     "running",
@@ -38,12 +27,16 @@ _WANTS: tuple[Want, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One slot of one scene. ``fraction`` is 0..1 while it runs, if anybody knows."""
+    """One slot of one scene. ``fraction`` is 0..1 while it runs, if anybody knows.
 
-    state: CellState = "missing"
+    ``setback``: its newest try came to nothing, and the picture of before is kept.
+    """
+
+    state: State = "missing"
     fraction: float | None = None
     source: str = "generated"
     takes: int = 0
+    setback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +60,12 @@ class Row:
     note: str = ""
     enabled: bool = True
 
-    def cell(self, slot: SlotName) -> Cell:
+    def cell(self, slot: Slot) -> Cell:
         """The cell of a slot."""
         return {"start": self.start, "end": self.end, "clip": self.clip}[slot]
 
     @property
-    def states(self) -> tuple[CellState, CellState, CellState]:
+    def states(self) -> tuple[State, State, State]:
         """The states of the three slots."""
         return self.start.state, self.end.state, self.clip.state
 

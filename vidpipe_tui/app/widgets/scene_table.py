@@ -8,10 +8,11 @@ from textual import events
 from textual.binding import BindingType
 
 from vidpipe_tui.app.keymap import bindings
+from vidpipe_tui.project.model import SLOTS
 
 from . import table_messages as messages
 from .columns import sort_of
-from .rows import SLOTS, SORTS
+from .rows import SORTS
 from .table_view import TableView
 
 

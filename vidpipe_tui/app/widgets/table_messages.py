@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.widget import Widget
 
-from .rows import SlotName
+from vidpipe_tui.project.model import Slot
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Moved(Message, namespace="scene_table"):
 
     table: Widget
     key: str | None
-    slot: SlotName
+    slot: Slot
 
     @property
     def control(self) -> Widget:
@@ -34,7 +34,7 @@ class Chosen(Message, namespace="scene_table"):
 
     table: Widget
     key: str
-    slot: SlotName
+    slot: Slot
 
     @property
     def control(self) -> Widget:

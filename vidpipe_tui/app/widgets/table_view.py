@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from vidpipe_tui.app.box import UpdateBox
 from vidpipe_tui.app.private_textual import backlog
+from vidpipe_tui.project.model import Slot
 
 from .columns import layout
 from .icons import Icons
@@ -23,10 +24,10 @@ from .lines import LOOKS, LineMaker
 from .looks import Styles
 from .marks import Marks
 from .row_list import RowList
-from .rows import Cell, Row, SlotName, SortName
+from .rows import Cell, Row, SortName
 from .table_messages import Changed, Moved
 
-Update = tuple[str, SlotName | None]
+Update = tuple[str, Slot | None]
 """Names a row, or one slot of it, in the table's box."""
 
 
@@ -109,7 +110,7 @@ class TableView(ScrollView, can_focus=True):
         return None if key is None else self._list.rows[key]
 
     @property
-    def slot(self) -> SlotName:
+    def slot(self) -> Slot:
         """The slot under the cursor."""
         return self._list.slot
 
@@ -145,7 +146,7 @@ class TableView(ScrollView, can_focus=True):
         """Replace or add a row; painted by the next `flush`."""
         self._list.put(row)
 
-    def put_cell(self, key: str, slot: SlotName, cell: Cell) -> None:
+    def put_cell(self, key: str, slot: Slot, cell: Cell) -> None:
         """Replace one slot of a row; ignored when there is no such row."""
         self._list.put_cell(key, slot, cell)
 
@@ -176,7 +177,7 @@ class TableView(ScrollView, can_focus=True):
         self._reorder(lambda: self._list.sort_by(name, backwards))
         self.post_message(Changed(self))
 
-    def go_to(self, key: str, slot: SlotName | None = None) -> bool:
+    def go_to(self, key: str, slot: Slot | None = None) -> bool:
         """Put the cursor on a scene; False if it is not shown."""
         index = self._list.index_of.get(key)
         if index is None:
@@ -279,7 +280,7 @@ class TableView(ScrollView, can_focus=True):
         y = index - self.scroll_offset.y + 1
         return y if 1 <= y < self.size.height else None
 
-    def _move(self, index: int, slot: SlotName) -> None:
+    def _move(self, index: int, slot: Slot) -> None:
         index, rows = self._list.clamp(index), self._list
         if (index, slot) == (rows.cursor, rows.slot):
             return
