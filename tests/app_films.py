@@ -208,7 +208,7 @@ async def opened(store: Store, size: tuple[int, int] = (120, 40), **options: Any
         yield app, pilot
 
 
-async def until(pilot: Any, true: Any, seconds: float = 10.0) -> None:
+async def until(pilot: Any, true: Any, seconds: float = 30.0) -> None:
     """Let the app live until something is so."""
     end = asyncio.get_running_loop().time() + seconds
     while not true():
