@@ -23,12 +23,12 @@ BRIEF = ("generate", "A fox. A crow.", *SMALL)
 
 
 class Terminal:
-    """A program on a pseudo terminal of 80x24, and what stands on its screen."""
+    """A program on a pseudo terminal of 24 lines, and what stands on its screen."""
 
-    def __init__(self, workspace, *words):
+    def __init__(self, workspace, *words, columns=80):
         self.fd, slave = pty.openpty()
-        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.screen = pyte.Screen(80, 24)
+        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.screen = pyte.Screen(columns, 24)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.process = subprocess.Popen(
@@ -70,8 +70,8 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(workspace, *words) -> Iterator[Terminal]:
-    shown = Terminal(workspace, *words)
+def terminal(workspace, *words, columns=80) -> Iterator[Terminal]:
+    shown = Terminal(workspace, *words, columns=columns)
     try:
         yield shown
     finally:
@@ -131,6 +131,14 @@ def test_ctrl_c_saves_what_is_in_hand_and_says_how_to_go_on(tmp_path):
         assert f"vidpipe resume {only(tmp_path).name} --workspace" in line
         assert cursor_is_back(shown.raw)
     assert read(only(tmp_path)).runs[-1].outcome == "stopped"
+
+
+def test_ctrl_c_doubles_no_line_of_a_narrow_table(tmp_path):
+    with terminal(tmp_path, *BRIEF, *PAID, *SLOW, "--yes", columns=40) as shown:
+        until(lambda: shown.text and any(t.operation for t in takes(tmp_path)))
+        shown.type(b"\x03")
+        assert shown.ends() == 130
+        assert shown.text.count("scene ") == 1
 
 
 def takes(workspace):

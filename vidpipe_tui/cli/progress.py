@@ -37,7 +37,7 @@ class Progress:
         self._desk, self._store, self._plan = desk, store, plan
         self.board = Board(parallel=parallel)
         self.board.see(View.of(store), plan)
-        self._stopping = False
+        self._stopping = self._over = False
         self._live: Live | None = None
         if not is_plain():
             self._live = Live(
@@ -55,7 +55,7 @@ class Progress:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._stopping = False
+        self._stopping, self._over = False, True
         if self._live:
             with contextlib.suppress(OSError):
                 self._live.stop()
@@ -114,6 +114,10 @@ class Progress:
         parts += [self._film_line(), self._foot(options.max_width)]
         if self._stopping:
             parts.append(Text(_STOPPING, "yellow"))
+        if not self._over:
+            # A terminal writes ^C where the cursor stands: at the end of a full line
+            # that would begin another one, and what is drawn next stand too low.
+            parts.append(Text())
         return Group(*parts)
 
     @property
