@@ -11,7 +11,7 @@ from vidpipe_tui.engine.step import Wish
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.model import Request
 
-from .command import PAID, QUICK, SMALL, vidpipe
+from .command import PAID, QUICK, SMALL, only, vidpipe
 from .command import made as vidpipe_made
 from .films import (
     Sketch,
@@ -227,6 +227,19 @@ def test_the_verbs_ask_for_it_name_its_price_and_tell_of_it(tmp_path):
     assert {take["id"]: take["soften"] for take in takes if take["soften"]} == {
         "s01-clip-2": 1, "s01-end-2": 2, "s01-clip-3": 2,
     }  # fmt: skip
+
+
+def test_the_end_of_a_run_tells_of_softer_words_only_where_there_are_any(tmp_path):
+    paid = (*SMALL, "--scenes", "1", *PAID, *QUICK, "--yes")
+    refused = ("--set", "video.rehearsal.refused_rate=1")
+    never = ("--set", "video.rehearsal.passes_at=3")
+    said = vidpipe(tmp_path, "generate", "A fox.", *paid, *refused, *never)
+    for level in ("1", "2"):
+        assert said.code == 1, said.err
+        line = f"vidpipe resume {only(tmp_path).name} --soften {level} --workspace"
+        assert line in said.err
+        said = vidpipe(tmp_path, "resume", "last", "--soften", level, "--yes")
+    assert "softer words" not in said.err
 
 
 def test_what_cannot_be_softened_is_refused_with_a_plain_sentence(tmp_path):

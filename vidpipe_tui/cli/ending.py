@@ -7,10 +7,13 @@ from typing import Any
 
 from rich.text import Text
 
+from ..engine.choices import Choices
 from ..engine.outcome import Kind, Outcome, doubt
 from ..engine.plan import Plan
+from ..engine.soften import not_tried
 from ..engine.view import View
 from ..project.model import Through
+from ..registry import Registry
 from ..text import one_line
 from . import show, words
 from .data import project_data
@@ -30,10 +33,16 @@ MOST_LINES = 12
 """How many failures are told one by one; ``status`` has the rest."""
 
 
-def report(desk: Desk, view: View, outcome: Outcome) -> int:
-    """Tell how a run ended; gives the exit code."""
+def report(
+    desk: Desk, view: View, outcome: Outcome, registry: Registry | None = None
+) -> int:
+    """Tell how a run ended; gives the exit code.
+
+    With a ``registry`` it is told too whether softer prompts might pass the filter.
+    """
     desk.give(outcome_data(view, outcome))
-    for line in _lines(desk, view, outcome):
+    softer = _softer(view, registry) if registry else 0
+    for line in _lines(desk, view, outcome, softer):
         desk.say(line)
     if outcome.kind in ("complete", "done") and view.film:
         desk.show(Text(one_line(str(view.film))))
@@ -67,7 +76,14 @@ def outcome_data(view: View, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
+def _softer(view: View, registry: Registry) -> int:
+    """The level to which refused prompts could be put softer, and have not been."""
+    newest = (slot.latest for slot in view.bad if slot.state == "filtered")
+    choices = Choices(registry, view.snapshot.project)
+    return not_tried(view.snapshot, choices, filter(None, newest))
+
+
+def _lines(desk: Desk, view: View, outcome: Outcome, softer: int = 0) -> Iterator[Text]:
     troubles = list(show.troubles(view)) if outcome.kind in _TROUBLED else []
     mark = words.sign(_MARKS[outcome.kind], desk.ascii_only)
     yield Text.assemble(mark, " ", (_headline(view, outcome), "bold"))
@@ -76,6 +92,9 @@ def _lines(desk: Desk, view: View, outcome: Outcome) -> Iterator[Text]:
     if len(troubles) > MOST_LINES:
         yield Text(f"and more: {desk.line('status', view.folder.path)}", "dim")
     yield from _next_step(desk, view, outcome)
+    if softer and _holes(view):
+        line = desk.line("resume", view.folder.path, "--soften", str(softer))
+        yield Text.assemble("  ", (line, "bold"), " tries in softer words")
 
 
 def _headline(view: View, outcome: Outcome) -> str:

@@ -148,7 +148,7 @@ def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
             desk, store, registry, errand.to("storyboard"), replace(plan, steps=first)
         )
         if outcome.kind != "staged":
-            return report(desk, View.of(store), outcome)
+            return report(desk, View.of(store), outcome, registry)
         plan = plan_for(store, registry, errand)
         refuse_objections(plan, store.read().project.requests)
     if plan.paid:
@@ -156,7 +156,7 @@ def _work(desk: Desk, store: Store, registry: Registry, errand: Errand) -> int:
     if errand.detach:
         return _detach(desk, store, errand)
     outcome = _run(desk, store, registry, errand, plan)
-    return report(desk, View.of(store), outcome)
+    return report(desk, View.of(store), outcome, registry)
 
 
 def refuse_full_disk(workspace: Workspace, project: Project, scenes: int = 0) -> None:

@@ -7,6 +7,7 @@ each level above a softer one. Softening goes up only where a person has asked f
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UsageError
@@ -88,6 +89,20 @@ def next_requests(
     if level > most:
         return ()
     return requests_for(snapshot, stages, scene, take.slot, level)
+
+
+def not_tried(snapshot: Snapshot, stages: Stages, refused: Iterable[Take]) -> int:
+    """The softest level that nobody has allowed yet and that may pass; 0: there is none.
+
+    ``refused`` are the newest tries of their slots.
+    """
+    scenes = {scene.id: scene for scene in snapshot.scenes}
+    levels = [
+        take.soften + 1
+        for take in refused
+        if take.soften < stages.softest(KINDS[take.slot], scenes.get(take.scene or ""))
+    ]
+    return min((n for n in levels if n > snapshot.project.soften), default=0)
 
 
 def level_now(
