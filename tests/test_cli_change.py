@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from tests.command import copied, made, read, vidpipe
+from tests.command import at_work, copied, made, read, vidpipe
 from vidpipe_tui.project.model import Source
 
 
@@ -16,6 +16,16 @@ def film(tmp_path_factory):
 
 def ids(folder):
     return [scene.id for scene in read(folder).scenes]
+
+
+def test_an_edit_while_a_run_is_at_work_leaves_what_is_missing_to_it_first(tmp_path):
+    with at_work(tmp_path) as folder:
+        said = vidpipe(tmp_path, "edit", "last", "2", "--title", "Snow")
+        assert "what the run at work leaves missing, vidpipe resume" in said.err
+        assert vidpipe(tmp_path, "stop", "last").code == 0
+    said = vidpipe(tmp_path, "edit", folder.name, "2", "--title", "Rain")
+    assert "the run at work" not in said.err
+    assert "makes what is missing" in said.err
 
 
 def test_every_field_of_a_scene_has_a_flag(film, tmp_path):

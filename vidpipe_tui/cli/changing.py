@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ..engine.view import View
 from ..errors import UnknownName, UsageError
 from ..project import edits
 from ..project.lease import holder
+from ..project.model import SLOTS, Scene, Slot
 from ..project.store import Store
 from ..registry import KINDS
 from ..text import one_line
@@ -179,8 +181,17 @@ def _tell(desk: Desk, store: Store, before: View, what: str) -> None:
         desk.say(Text.assemble(("stale  ", "yellow"), names, more))
         again = desk.line("rerun", folder, hit[0].scene, hit[0].slot)
         desk.say(f"  kept as they are; {again} makes the first again")
-    elif any(state.state == "missing" for state in now.slots.values()):
-        desk.say(f"  {desk.line('resume', folder)} makes what is missing")
+    elif any(not now.slots[s.id, slot].filled for s, slot in _film(now)):
+        resume = desk.line("resume", folder)
+        if now.run:
+            desk.say(f"  what the run at work leaves missing, {resume} makes")
+        else:
+            desk.say(f"  {resume} makes what is missing")
+
+
+def _film(view: View) -> Iterator[tuple[Scene, Slot]]:
+    """The slots of a film, without those of scenes that are taken out of it."""
+    return product(view.snapshot.enabled, SLOTS)
 
 
 def stop_run(desk: Desk, project: str, wait: bool) -> int:

@@ -92,7 +92,7 @@ def next_requests(
 
 
 def not_tried(snapshot: Snapshot, stages: Stages, refused: Iterable[Take]) -> int:
-    """The softest level that nobody has allowed yet and that may pass; 0: there is none.
+    """The softest level that may pass and nobody has allowed yet; 0: there is none.
 
     ``refused`` are the newest tries of their slots.
     """
