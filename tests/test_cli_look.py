@@ -16,7 +16,8 @@ from vidpipe_tui.cli import show
 from vidpipe_tui.cli.journal import told
 from vidpipe_tui.engine.log import Entry
 from vidpipe_tui.engine.view import View
-from vidpipe_tui.project.edits import edit_scene
+from vidpipe_tui.project.edits import ask, edit_scene
+from vidpipe_tui.project.model import Request
 from vidpipe_tui.project.store import Store
 from vidpipe_tui.project.workspace import Workspace
 
@@ -258,6 +259,19 @@ def test_doctor_finds_a_harmed_project_and_repair_mends_it(film, tmp_path):
     mended = vidpipe(tmp_path, "doctor", folder.name, "--repair")
     assert "backup" in mended.out
     assert len(read(folder).scenes) == 2
+
+
+def test_a_wish_for_a_scene_that_is_out_of_the_film_is_told(film, tmp_path):
+    store = Store.open(copied(film, tmp_path))
+    ask(store, [Request(scene="s02", slot="clip")])
+    said = "s02 clip is asked for, and waits: its scene is out of the film"
+    for verb in ("status", "plan"):
+        assert said not in vidpipe(tmp_path, verb, "last").out
+    assert vidpipe(tmp_path, "remove", "last", "s02").code == 0
+    for verb in ("status", "plan"):
+        assert said in vidpipe(tmp_path, verb, "last").out
+    told = vidpipe(tmp_path, "status", "last", "--json").data
+    assert told["requests"] == [{"scene": "s02", "slot": "clip"}]
 
 
 def test_doctor_is_content_with_a_film_that_needs_no_lost_file(film, tmp_path):

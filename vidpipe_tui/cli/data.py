@@ -58,6 +58,10 @@ def status_data(view: View) -> dict[str, Any]:
             {"take": take.id, "error": take.error, "hint": take.hint}
             for take in view.trouble
         ],
+        "requests": [
+            {"scene": each.scene, "slot": each.slot}
+            for each in view.snapshot.project.requests
+        ],
         "spent_usd": view.money.spent_usd,
         "possibly_usd": view.money.possibly_usd,
         "budget_usd": view.snapshot.project.budget_usd,

@@ -90,7 +90,7 @@ def status_of(desk: Desk, view: View, height: int | None = None) -> Group:
     if film and view.cut:
         lasts = f"{view.cut.seconds:.1f} s" if view.cut.seconds else ""
         parts += [Text(), Text(f"film {lasts}  {one_line(str(film))}")]
-    troubles = list(show.troubles(view))
+    troubles = [*show.troubles(view), *show.put_off(view)]
     if troubles:
         parts += [Text(), *troubles]
     if view.run is None and view.status is not ProjectStatus.COMPLETE:
@@ -157,7 +157,7 @@ def show_plan(
     desk.give(data.plan_data(view, plan))
     desk.show(show.head(view, desk.ascii_only))
     desk.show("")
-    desk.show(Group(*plan_lines(plan)))
+    desk.show(Group(*plan_lines(plan), *show.put_off(view)))
 
 
 def planned(

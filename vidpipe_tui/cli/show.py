@@ -189,6 +189,15 @@ def _trouble(place: str, state: str, why: str, take: Take | None) -> Iterator[Te
         yield Text(f"  {one_line(take.hint, 400)}", style="dim")
 
 
+def put_off(view: View) -> Iterator[Text]:
+    """What is asked for and not made while its scene is out of the film."""
+    film = {scene.id for scene in view.snapshot.enabled}
+    for each in view.snapshot.project.requests:
+        if each.scene not in film:
+            line = f"{each.scene} {each.slot} is asked for, and waits: its scene is out"
+            yield Text(f"{line} of the film", style="dim")
+
+
 def take_table(view: View, takes: Iterable[Take], ascii_only: bool) -> Table:
     """Tries of slots, oldest first; the picked one is marked."""
     table = grid("", "take", "status", "source", "stage", "cost", "took", "note")
