@@ -143,7 +143,13 @@ async def test_every_size_shows_whole_pictures(store, size):
 
 @pytest.mark.parametrize(
     ("count", "room", "across"),
-    [(1, (80, 30), 1), (4, (80, 30), 2), (200, (80, 30), 3), (3, (80, 9), 3)],
+    [
+        (1, (80, 30), 1),
+        (4, (80, 30), 2),
+        (200, (80, 30), 3),
+        (3, (80, 9), 3),
+        (6, (78, 17), 3),
+    ],
 )
 def test_pictures_are_as_large_as_lets_all_be_seen(count, room, across):
     class Fixed(ContactSheet):

@@ -120,6 +120,14 @@ async def test_log_lines_show_the_newest_and_what_can_be_done():
         assert len(log.entries) == 10
 
 
+async def test_a_long_reason_leaves_room_for_the_keys():
+    log = LogLines()
+    entry = LogEntry("14:02:11", "s04 clip", "word " * 40, "fault", [("e", "edit")])
+    async with BarApp(log).run_test(size=(90, 10)):
+        log.add(entry)
+        assert lines(log)[1].rstrip().endswith("word… · e edit")
+
+
 async def test_text_from_outside_cannot_leave_its_line():
     log = LogLines()
     facts = Facts()

@@ -81,7 +81,8 @@ def listed(places: Sequence[Place]) -> str:
 def edit(film: Film, scene: str, fields: Mapping[str, Any]) -> str:
     """Change words or length of a scene."""
     edits.edit_scene(film.store, scene, **fields)
-    return f"{scene} edited: {', '.join(fields)}"
+    names = (field.replace("_", " ") for field in fields)
+    return f"{scene} edited: {', '.join(names)}"
 
 
 def set_stage(film: Film, scene: str | None, kind: str, name: str) -> str:

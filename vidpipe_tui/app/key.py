@@ -16,6 +16,7 @@ _NAMES = {
     "right_square_bracket": "]",
     "comma": ",",
     "full_stop": ".",
+    "tab": "Tab",
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",

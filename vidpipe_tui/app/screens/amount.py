@@ -28,6 +28,7 @@ class AskAmount(PanelScreen[float | None]):
     ``begin`` is there to be changed, ``more`` tells what takes longer to find out.
     """
 
+    DEFAULT_CSS = "AskAmount Facts { padding: 0 0 0 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("amount")]
 
     def __init__(

@@ -23,7 +23,7 @@ from vidpipe_tui.errors import BadResult
 from .cells import fill, plain
 from .looks import Styles
 
-_AT_LEAST = 26  # cells across one picture, if its height allows
+_AT_LEAST = 25  # cells across one picture: three of them stand in 80 columns
 _MITE = 6
 
 

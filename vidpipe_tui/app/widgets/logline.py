@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from rich.cells import cell_len
+
 from .band import Band, Span
+from .cells import fill, plain
 
 LogKind = Literal["plain", "good", "warn", "fault"]
 
 _LOOKS = {"plain": "soft", "good": "soft", "warn": "warn", "fault": "fault"}
+_TEXT_AT_LEAST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,11 @@ class LogLines(Band):
         entry = self._entries[index]
         name, state = f"{entry.where}  ".ljust(10), _LOOKS[entry.kind]
         spans: list[Span] = [(f" {entry.at}  ", "faint"), (name, "text")]
-        spans.append((entry.text, state))
+        keys: list[Span] = []
         for key, words in entry.keys:
-            spans += [(" · ", "faint"), (key, "key"), (f" {words}", "soft")]
-        return spans, ()
+            keys += [(" · ", "faint"), (key, "key"), (f" {words}", "soft")]
+        left = width - sum(cell_len(text) for text, _ in (*spans, *keys))
+        text = plain(entry.text)
+        if _TEXT_AT_LEAST <= left < cell_len(text):
+            text = fill(text, left)  # what can be done about it stays to be seen
+        return [*spans, (text, state), *keys], ()
