@@ -81,8 +81,9 @@ def test_a_second_run_is_refused_and_told_of_the_first(folder):
         found = holder(folder)
         assert found is not None and found.pid == process.pid
         for force in (False, True):
-            with pytest.raises(Held, match=rf"run other, pid {process.pid} on "):
+            with pytest.raises(Held, match=rf"run other, pid {process.pid} on ") as no:
                 Lease.take(folder, "r2", force=force)
+            assert no.value.hint == f"stop it first: vidpipe stop {folder.path}"
         assert holder(folder) == found
     finally:
         end(process)
@@ -141,7 +142,7 @@ def test_another_host_counts_while_it_is_heard_of(folder):
     assert found is not None and not found.nearby
     with pytest.raises(Held, match="pid 1 on render-7") as caught:
         Lease.take(folder, "r2")
-    assert "resume --take-over" in caught.value.hint
+    assert f"vidpipe resume {folder.path} --take-over" in caught.value.hint
     with Lease.take(folder, "r2", force=True):
         pass
 

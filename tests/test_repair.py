@@ -243,8 +243,12 @@ class TestRefusals:
 
     def test_not_while_a_run_is_at_work(self, store):
         break_state(store)
-        with Lease.take(store.folder, "r1"), pytest.raises(Held, match="run r1"):
+        with (
+            Lease.take(store.folder, "r1"),
+            pytest.raises(Held, match="run r1") as told,
+        ):
             repair(store.folder.path)
+        assert told.value.hint.endswith(f"vidpipe stop {store.folder.path}")
 
     @pytest.mark.parametrize("at", range(1, 8))
     def test_a_full_disk_leaves_the_damaged_file_and_the_backup(self, store, at):

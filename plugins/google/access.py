@@ -162,12 +162,12 @@ def way_in(access: Access, env: Mapping[str, str] = os.environ) -> str:
     if access.mode == "vertex":
         return (
             f"it was sent for project {access.project}: {_LOGIN}, with an account that "
-            "may use it; vidpipe resume looks again"
+            "may use it; resuming the film looks again"
         )
     name = key_name(env) or "GEMINI_API_KEY"
     return (
         f"{name} has to be the key that it was sent with, and that key still be good; "
-        "vidpipe resume looks again"
+        "resuming the film looks again"
     )
 
 

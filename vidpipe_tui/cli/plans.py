@@ -123,4 +123,4 @@ def remarks(plan: Plan) -> Iterator[Text]:
             (f"{slot.scene} {slot.slot} stale", "yellow"), f": {one_line(slot.why)}"
         )
     if plan.stale:
-        yield Text("stale pictures are kept; vidpipe rerun makes them again", "dim")
+        yield Text("stale pictures are kept, until you rerun them", "dim")

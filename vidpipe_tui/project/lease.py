@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shlex
 import socket
 import threading
 import weakref
@@ -169,12 +170,19 @@ def _claim(fd: int, path: Path, force: bool) -> None:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise _held(_read(path), "stop it first: vidpipe stop") from error
+        stop = f"stop it first: {typed('stop', path.parent)}"
+        raise _held(_read(path), stop) from error
     except OSError as error:
         raise _no_lease(path, error) from error
     other = _read(path)
     if other and other.alive and not other.nearby and not force:
-        raise _held(other, "if it is dead for certain: vidpipe resume --take-over")
+        resume = typed("resume", path.parent, "--take-over")
+        raise _held(other, f"if it is dead for certain: {resume}")
+
+
+def typed(verb: str, folder: Path, *more: str) -> str:
+    """A command line that does this to a project, whatever the workspace is."""
+    return shlex.join(["vidpipe", verb, str(folder.absolute()), *more])
 
 
 def _file(folder: Folder | Path) -> Path:

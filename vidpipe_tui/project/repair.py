@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from ..errors import Damaged, Held, NoProject, NotSaved, ProjectError
 from .disk import Disk, second_name, write_new
 from .files import Folder
-from .lease import holder
+from .lease import holder, typed
 from .model import Snapshot, TakeStatus
 from .salvage import file_take, rebuild, takes_in
 from .snapshots import Newer, load
@@ -90,7 +90,7 @@ def repair(folder: Path, disk: Disk | None = None) -> Report:
     if at_work:
         raise Held(
             f"run {at_work.run} (pid {at_work.pid} on {at_work.host}) is at work",
-            hint="stop it first: vidpipe stop",
+            hint=f"stop it first: {typed('stop', folder)}",
         )
     done: list[str] = []
     kept = None
@@ -249,7 +249,7 @@ def _left(place: Folder, path: Path) -> Finding:
 
 
 def _hint(place: Folder) -> str:
-    return f"vidpipe doctor {place.path} --repair"
+    return typed("doctor", place.path, "--repair")
 
 
 def _end() -> float:
