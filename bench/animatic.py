@@ -2,11 +2,11 @@
 
     python -m bench.animatic
 
-The clips are the dearest there are: neon rain, falling snow, and a dissolve from the
-one to the other. A clip's rate is that of two idle cores: its film's seconds over the
-time it takes when what it does in turn (reading keyframes, building worlds, sound)
-runs on one core, and drawing and encoding share two. All is measured as processor time,
-so that a busy machine changes little.
+The clips are the dearest there are: neon rain, falling snow, a dissolve from the one to
+the other, and neon rain in every style. A clip's rate is that of two idle cores: its
+film's seconds over the time it takes when what it does in turn (reading keyframes,
+building worlds, sound) runs on one core, and drawing and encoding share two. All is
+measured as processor time, so that a busy machine changes little.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import resource
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ KEYFRAME_LIMIT, CLIP_LIMIT, RUN_LIMIT, MEMORY_LIMIT = 0.5, 2.5, 20.0, 250
 BRIEF = "A lighthouse keeper finds a bottle with a map"
 NEON, SNOW = "a neon street in Tokyo in rain", "a fox in a snowy forest in a blizzard"
 FACE = "close-up of a woman's face at night in the city"
+STYLES = ("anime", "watercolor", "photorealistic", "3d_render", "pixel_art")
 COMMON: dict[str, Any] = {"style": "", "aspect": "16:9", "seed": 1, "style_guide": {}}
 
 
@@ -45,8 +48,16 @@ class Prompts:
     end: str
 
 
+@dataclass
+class Times:
+    """Seconds on idle cores that keyframes and clips took."""
+
+    stills: list[float] = field(default_factory=list)
+    clips: list[float] = field(default_factory=list)
+
+
 class Film:
-    """Scenes made one after the other, as a run makes them; seconds on idle cores."""
+    """Scenes made one after the other, as a run makes them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,8 +65,7 @@ class Film:
         self._video = animatic.AnimaticVideo()
         self._count = 0
         self._last: Path | None = None
-        self.stills: list[float] = []
-        self.clips: list[float] = []
+        self.times = Times()
 
     def add(self, prompts: Prompts, **more: Any) -> float:
         """Make a scene's keyframes and its clip; how fast the clip was."""
@@ -75,8 +85,8 @@ class Film:
             last_frame=self._last,
             **common,
         )
-        self.clips.append(self._clip(job, ctx))
-        return SECONDS / self.clips[-1]
+        self.times.clips.append(self._clip(job, ctx))
+        return SECONDS / self.times.clips[-1]
 
     def _still(
         self,
@@ -89,7 +99,7 @@ class Film:
         job = KeyframeJob(position=position, prompt=prompt, start_frame=start, **common)
         began = time.process_time()
         path = Path(self._keyframe.run(job, ctx).path)
-        self.stills.append(time.process_time() - began)
+        self.times.stills.append(time.process_time() - began)
         return path
 
     def _clip(self, job: VideoJob, ctx: Context) -> float:
@@ -103,7 +113,7 @@ class Film:
         return alone + (whole - alone) / 2
 
 
-def story(folder: Path) -> Film:
+def story(folder: Path) -> Times:
     """A film from a brief, as anybody would make it."""
     wanted = StoryboardJob(
         brief=BRIEF, scenes=SCENES, seconds=SECONDS, style="", aspect="16:9", seed=7
@@ -113,7 +123,25 @@ def story(folder: Path) -> Film:
     for scene in board.scenes:
         prompts = Prompts(scene.start_prompt, scene.end_prompt)
         film.add(prompts, style_guide=board.style_guide, seed=7)
-    return film
+    return film.times
+
+
+def dear(folder: Path) -> Times:
+    """The dearest clips: neon rain, a dissolve, falling snow, a face."""
+    film = Film(folder)
+    film.add(Prompts(NEON, f"{NEON}, push in"))
+    film.add(Prompts("", f"{SNOW}, pan left"))
+    film.add(Prompts("", f"{SNOW}, pull out"))
+    film.add(Prompts("", FACE))
+    return film.times
+
+
+def styled(folder: Path, style: str) -> Times:
+    """Neon rain and a face in one style."""
+    film = Film(folder)
+    film.add(Prompts(NEON, f"{NEON}, push in"), style=style)
+    film.add(Prompts("", FACE), style=style)
+    return film.times
 
 
 def naive(frames: int = 12) -> float:
@@ -165,16 +193,19 @@ def moviepy() -> float | None:
         return time.perf_counter() - start
 
 
+MAKERS: Mapping[str, Callable[[Path], Times]] = {"usual": story, "dear": dear} | {
+    style: partial(styled, style=style) for style in STYLES
+}
+
+
 def main() -> int:
     """Print the table; 1 if a limit is broken."""
-    with tempfile.TemporaryDirectory() as folder:
-        usual = story(Path(folder))
-    with tempfile.TemporaryDirectory() as folder:
-        dear = Film(Path(folder))
-        neon = dear.add(Prompts(NEON, f"{NEON}, push in"))
-        dissolve = dear.add(Prompts("", f"{SNOW}, pan left"))
-        snow = dear.add(Prompts("", f"{SNOW}, pull out"))
-        dear.add(Prompts("", FACE))
+    made: dict[str, Times] = {}
+    for name, make in MAKERS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            made[name] = make(Path(folder))
+    usual, dearest = made.pop("usual"), made.pop("dear")
+    neon, dissolve, snow, _ = (SECONDS / clip for clip in dearest.clips)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     mean = SECONDS * len(usual.clips) / sum(usual.clips)
     peer, other = SECONDS / naive(), moviepy()
@@ -184,8 +215,12 @@ def main() -> int:
         ("neon rain", neon, peer),
         ("a dissolve from neon rain to snow", dissolve, None),
         ("falling snow", snow, None),
+        *(
+            (f"the slowest in {n}", SECONDS / max(t.clips), None)
+            for n, t in made.items()
+        ),
     ]
-    longest = max(usual.stills + dear.stills)
+    longest = max(still for t in (usual, dearest, *made.values()) for still in t.stills)
     run = sum(usual.stills) + sum(usual.clips)
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     return report(

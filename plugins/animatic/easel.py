@@ -111,6 +111,10 @@ class Easel:
         """Canvas pixels of a share of the frame's height."""
         return self.size[1] / 2 + (share - 0.5) * self.frame[1]
 
+    def side(self) -> int:
+        """Where the light comes from: -1 the left, 1 the right."""
+        return -1 if self.sun[0] < self.size[0] / 2 else 1
+
     def ink(self, over: int = 2) -> Ink:
         """A mask as large as the canvas, measured in its pixels, y down."""
         return Ink(self.size, over=over)

@@ -11,8 +11,9 @@ from .cels import BLACK, BORDER, Cel, Frame, cel, colour_of
 from .easel import Look, Plane, Poses
 from .palette import RGB
 from .scaler import Box, Window
+from .styles import edge
 from .tiles import Cover
-from .view import Pose, Spread, dim, look_of, spread, vignette
+from .view import Pose, Spread, dim, look_of, spread
 from .weather import Curtain, falls
 from .world import World
 
@@ -34,10 +35,8 @@ class Reel:
         layers = () if plain else falls(world.recipe, world.frame)
         self.curtain = Curtain(layers) if layers else None
         self.drops = colour_of(layers[0].colour) if layers else BLACK
-        self.corners: tuple[Image.Image, Image.Image] | None = None
-        if not plain:
-            mask = vignette(world.frame)
-            self.corners = (mask, mask.reduce(2))
+        over = None if plain else edge(world.recipe.style, world.frame)
+        self.edge = (colour_of(over[0]), (over[1], over[1].reduce(2))) if over else None
 
 
 def _cels(looks: Sequence[Look]) -> list[Cel]:
@@ -97,8 +96,8 @@ class Track:
         if self._reel.curtain:
             masks = self._reel.curtain.at(share, self._seconds)
             _tint(drawn, self._reel.drops, masks)
-        if self._reel.corners:
-            _tint(drawn, BLACK, self._reel.corners)
+        if self._reel.edge:
+            _tint(drawn, *self._reel.edge)
         return out
 
     def _seen(self, share: float) -> list[_Shown]:

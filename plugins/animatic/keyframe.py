@@ -123,7 +123,7 @@ def save(drawn: Image.Image, shot: Shot, path: Path) -> None:
 
     info = PngInfo()
     info.add_text(CHUNK, shot.text())
-    drawn.save(path, "PNG", pnginfo=info, compress_level=2)
+    drawn.save(path, "PNG", pnginfo=info, compress_level=1)
 
 
 def start(job: KeyframeJob) -> Shot:

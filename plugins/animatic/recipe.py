@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from . import matching, words
+from .grades import graded
 from .paint import chance
 from .palette import RGB, Palette, carried, palette
 
@@ -53,12 +54,14 @@ class Recipe:
     seed: int = 0
     before: tuple[RGB, RGB, RGB] | None = None
     share: float = 0.0
+    style: str = ""
 
     def palette(self) -> Palette:
         """The world's colours, with what is carried over from the picture before."""
         own = palette(self.mood, chance(self.seed, self.mood))
         if "red" in self.traits and self.mood != "mono":
             own = replace(own, accent=(214, 48, 40))
+        own = graded(own, self.style)
         return own if self.before is None else carried(own, self.before, self.share)
 
     def same_world(self, other: Recipe) -> bool:
@@ -97,6 +100,7 @@ def read(
         count=_count(actor, actors, traits),
         side=random.choice((-1, 1)),
         seed=seed,
+        style=matching.best(style, words.STYLES),
     )
 
 

@@ -9,6 +9,7 @@ from .art import Figure, Sprite
 from .beasts import BEASTS
 from .crafts import CRAFTS
 from .easel import Easel, Look, Poses
+from .grades import COLOURFUL
 from .ink import Ink
 from .paint import gradient, scale, soften
 from .palette import RGB, mix
@@ -102,13 +103,14 @@ def coloured(easel: Easel, sprite: Sprite, spot: Spot) -> Image.Image:
     dark = mix(own.near, own.depth(depth * 0.8), 0.35 if depth < 0.7 else 0.12)
     top, foot = mix(dark, own.far, 0.12), mix(dark, (0, 0, 0), 0.25)
     if spot.tint:
-        top = mix(dark, spot.tint, 0.22 + 0.3 * own.glare)
-        foot = mix(top, dark, 0.7)
+        share = 0.8 if easel.recipe.style in COLOURFUL else 0.22 + 0.3 * own.glare
+        top = mix(dark, spot.tint, share)
+        foot = mix(top, dark, 1.05 - share if share > 0.5 else 0.7)
     colour = gradient(body.size, [(0, top), (1, foot)])
-    coat = mix(dark, own.accent, 0.42)
+    coat = mix(dark, own.accent, 0.7 if easel.recipe.style in COLOURFUL else 0.42)
     colour.paste(coat, (0, 0), ImageChops.multiply(sprite.accent, body))
     shift = max(round(sprite.unit * 0.012), 2)
-    away = 1 if easel.sun[0] < easel.size[0] / 2 else -1
+    away = -easel.side()
     edge = ImageChops.subtract(
         body, ImageChops.offset(body, away * shift, round(shift * 0.7))
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .easel import Look, Plane
 from .scaler import Box, resized
+from .styles import edge
 from .weather import falls
 from .world import World
 
@@ -152,22 +153,6 @@ def picture(world: World, pose: Pose) -> Image.Image:
         frame.paste(resized(look.colour, lies.low, lies.scale, box), box, mask)
     for fall in falls(world.recipe, world.frame):
         frame.paste(fall.colour, (0, 0), fall.at(0.0, 1.0))
-    frame = finished(frame)
+    if over := edge(world.recipe.style, world.frame):
+        frame.paste(over[0], (0, 0), over[1])
     return frame.convert("L").convert("RGB") if world.recipe.mood == "mono" else frame
-
-
-def finished(frame: Image.Image) -> Image.Image:
-    """Darker corners, as a lens draws them."""
-    from PIL import Image
-
-    frame.paste(Image.new("RGB", frame.size), (0, 0), vignette(frame.size))
-    return frame
-
-
-def vignette(size: tuple[int, int]) -> Image.Image:
-    """The mask of the dark corners."""
-    from PIL import Image
-
-    table = [round(110 * max((v - 128) / 127.0, 0.0) ** 1.6) for v in range(256)]
-    ball = Image.radial_gradient("L").crop((8, 8, 248, 248)).point(table)
-    return ball.resize(size, Image.Resampling.BICUBIC)

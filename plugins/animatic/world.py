@@ -12,6 +12,7 @@ from . import cast, city, forest, halls, land, room, sea, space, street
 from .easel import Easel, Look, Plane, one_colour
 from .paint import soften
 from .recipe import INDOORS, Recipe
+from .styles import brush, repainted
 
 _PLACES: dict[str, Callable[[Easel], None]] = {
     "reef": sea.reef,
@@ -51,7 +52,11 @@ def build(recipe: Recipe, frame: tuple[int, int]) -> World:
     if recipe.mood in ("fog", "snow", "storm", "dawn") and recipe.place not in INDOORS:
         land.mist(easel, 0.74, 0.6, 0.75 if recipe.mood == "fog" else 0.4)
     cast.place(easel)
-    return World(recipe, frame, easel.size, easel.done())
+    planes = list(easel.done())
+    if paint := brush(easel):
+        for k, plane in enumerate(planes):  # one by one, so that the old ones go
+            planes[k] = replace(plane, looks=repainted(plane.looks, paint, plane.depth))
+    return World(recipe, frame, easel.size, tuple(planes))
 
 
 def _defocus(easel: Easel) -> None:
