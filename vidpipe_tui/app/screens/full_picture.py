@@ -114,7 +114,7 @@ class FullPicture(HouseScreen[tuple[str, Slot] | None]):
             picked = state is not None and state.take == take
             words.append("picked" if picked else "not picked")
         if take.slot == "clip" and not self.player.playing:
-            words.append("p plays")
+            words.append(f"{self.house.pressed('picture.play')} plays")
         return " · ".join(words)
 
     def _takes(self, shot: Shot) -> Sequence[Take]:

@@ -229,7 +229,8 @@ class Picture(Widget):
     def _caption_line(self, width: int) -> Strip:
         look = Styles(self, "picture")
         note = plain(self._note)[: max(width - 1, 0)]
-        caption = fill(plain(self._caption), width - len(note))
+        gap = " " if note else ""
+        caption = fill(plain(self._caption), width - len(note) - len(gap)) + gap
         spans = [(caption, look("caption")), (note, look("note"))]
         return Strip([Segment(*span) for span in spans if span[0]], width)
 
