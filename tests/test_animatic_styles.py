@@ -7,9 +7,12 @@ import json
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
+from vidpipe_tui.plugins.animatic.cels import frame_of
+from vidpipe_tui.plugins.animatic.clip import reel
+from vidpipe_tui.plugins.animatic.edges import edge
+from vidpipe_tui.plugins.animatic.film import Track
 from vidpipe_tui.plugins.animatic.keyframe import CHUNK, Shot, shot_of
 from vidpipe_tui.plugins.animatic.recipe import read
-from vidpipe_tui.plugins.animatic.styles import edge
 from vidpipe_tui.plugins.animatic.view import Pose, picture
 from vidpipe_tui.plugins.animatic.world import build
 
@@ -50,6 +53,15 @@ def test_every_style_keeps_its_contrast_when_small(brief, style):
 def test_a_style_draws_the_same_picture_again(style):
     once, again = (drawn(BRIEFS[0], style).tobytes() for _ in range(2))
     assert once == again
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_film_shows_a_style_as_stills_do(style):
+    recipe = read(BRIEFS[0], style, seed=3)
+    filmed = Track(reel(recipe, (320, 180)), lambda _: Pose(), 1.0).frame(0.0)[0]
+    still = frame_of(drawn(BRIEFS[0], style))[0]
+    difference = ImageChops.difference(filmed.reduce(4), still.reduce(4))
+    assert ImageStat.Stat(difference).rms[0] < 2
 
 
 def test_cinematic_is_how_all_looks_without_a_style():

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from .cels import BLACK, BORDER, Cel, Frame, cel, colour_of
 from .easel import Look, Plane, Poses
+from .edges import edge
 from .palette import RGB
 from .scaler import Box, Window
-from .styles import edge
 from .tiles import Cover
 from .view import Pose, Spread, dim, look_of, spread
 from .weather import Curtain, falls

@@ -109,6 +109,17 @@ def glow(
     return mask
 
 
+def tiled(size: tuple[int, int], tile: Image.Image) -> Image.Image:
+    """A sheet of the same tile over and over."""
+    from PIL import Image
+
+    sheet = Image.new(tile.mode, size)
+    for x in range(0, size[0], tile.width):
+        for y in range(0, size[1], tile.height):
+            sheet.paste(tile, (x, y))
+    return sheet
+
+
 def dither(picture: Image.Image, random: Random, strength: int = 2) -> Image.Image:
     """A breath of grain, so that slow gradients do not fall into bands."""
     from PIL import Image, ImageChops
@@ -116,11 +127,7 @@ def dither(picture: Image.Image, random: Random, strength: int = 2) -> Image.Ima
     side = 192
     small = bytes(v % (2 * strength + 1) for v in range(256))
     grain = random.randbytes(side * side).translate(small)
-    tile = Image.frombytes("L", (side, side), grain)
-    sheet = Image.new("L", picture.size)
-    for x in range(0, picture.width, side):
-        for y in range(0, picture.height, side):
-            sheet.paste(tile, (x, y))
+    sheet = tiled(picture.size, Image.frombytes("L", (side, side), grain))
     layer = Image.merge("RGB", (sheet, sheet, sheet))
     return ImageChops.add(picture, layer, 1.0, -strength)
 

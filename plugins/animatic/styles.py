@@ -1,4 +1,4 @@
-"""How a style paints: what it does to each plane once, and to the edge of the frame."""
+"""How a style paints: what it does to each plane, once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from .easel import Easel, Look, Poses
-from .grades import PAPER
 from .ink import Ink
 from .measures import HIDES
-from .paint import chance, dither, levels, noise, scale, soften
+from .paint import chance, dither, levels, noise, scale, soften, tiled
 from .palette import RGB, Palette, mix
 from .recipe import INDOORS
 
@@ -33,43 +32,6 @@ def repainted(looks: Sequence[Look], paint: Brush, depth: float) -> Sequence[Loo
     return tuple(paint(look, depth) for look in looks)
 
 
-def edge(style: str, size: tuple[int, int]) -> tuple[RGB, Image.Image] | None:
-    """What lies over the frame's edges: a colour and its mask."""
-    if style in ("anime", "pixel_art", "3d_render"):
-        return None
-    if style == "watercolor":
-        return PAPER, _sheet(size)
-    return (0, 0, 0), _corners(size)
-
-
-def _corners(size: tuple[int, int]) -> Image.Image:
-    """Darker corners, as a lens draws them."""
-    from PIL import Image
-
-    table = [round(110 * max((v - 128) / 127.0, 0.0) ** 1.6) for v in range(256)]
-    ball = Image.radial_gradient("L").crop((8, 8, 248, 248)).point(table)
-    return ball.resize(size, Image.Resampling.BICUBIC)
-
-
-def _sheet(size: tuple[int, int]) -> Image.Image:
-    """Paper: its grain shines through, and it is bare where no brush came."""
-    from PIL import Image, ImageChops
-
-    unit, random = min(size), chance("paper")
-    border = round(unit * 0.03)
-    inner = Image.new("L", (size[0] - 2 * border, size[1] - 2 * border), 0)
-    bare = Image.new("L", size, 255)
-    bare.paste(inner, (border, border))
-    rough = noise(size, random, (9, 6), 4)
-    soft = ImageChops.add(soften(bare, unit * 0.03), rough, 1.0, -132)
-    grain = _tiled(size, noise((416, 416), random, (60, 60), 1).point(_GRAIN))
-    wash = ImageChops.add(levels(rough, 110, 200, 50), grain)
-    return ImageChops.add(levels(soft, 112, 160), wash)
-
-
-_GRAIN = [v * 34 // 255 for v in range(256)]
-
-
 def _pixels(easel: Easel) -> Brush:
     """Square blocks in a few colours, dithered by a pattern."""
     from PIL import Image, ImageChops
@@ -84,7 +46,7 @@ def _pixels(easel: Easel) -> Brush:
         whole = (small[0] * block, small[1] * block)
         colour = look.colour.resize(small, Image.Resampling.BOX)
         if size[0] > easel.frame[0] * 0.6:
-            sheet = Image.merge("RGB", [_tiled(small, pattern)] * 3)
+            sheet = Image.merge("RGB", [tiled(small, pattern)] * 3)
             colour = ImageChops.add(colour, sheet, 1.0, -12)
         colour = colour.quantize(palette=few, dither=Image.Dither.NONE).convert("RGB")
         mask = look.mask and look.mask.resize(small, Image.Resampling.BOX)
@@ -210,7 +172,7 @@ def _watercolor(easel: Easel) -> Brush:
 
     bleed = noise((416, 416), chance("bleed"), (16, 16), 3)
     # Never so strong that there are specks where nothing was painted.
-    rough = _tiled(easel.size, bleed.point([min(v, _DRY + 120) for v in range(256)]))
+    rough = tiled(easel.size, bleed.point([min(v, _DRY + 120) for v in range(256)]))
     r = easel.unit * 0.0035
 
     def paint(look: Look, depth: float) -> Look:
@@ -227,16 +189,6 @@ def _watercolor(easel: Easel) -> Brush:
         return Look(colour, bled)
 
     return paint
-
-
-def _tiled(size: tuple[int, int], tile: Image.Image) -> Image.Image:
-    from PIL import Image
-
-    sheet = Image.new(tile.mode, size)
-    for x in range(0, size[0], tile.width):
-        for y in range(0, size[1], tile.height):
-            sheet.paste(tile, (x, y))
-    return sheet
 
 
 def _photorealistic(easel: Easel) -> Brush:

@@ -7,8 +7,8 @@ from math import pi, sin
 from typing import TYPE_CHECKING
 
 from .easel import Look, Plane
+from .edges import edge
 from .scaler import Box, resized
-from .styles import edge
 from .weather import falls
 from .world import World
 
