@@ -78,6 +78,13 @@ class TestScenes:
         assert seen(store, size)
 
     @BOTH
+    def test_a_rerun_that_came_to_nothing(self, seen, store, size):
+        """The clip of before is kept: a mark at it, and the reason."""
+        fields = {"error": "the filter refused it: fire", "instead_of": "s02-clip-1"}
+        begun(store, 2, "clip", "filtered", hint="change the prompt", **fields)
+        assert seen(store, size, place=("s02", "clip"))
+
+    @BOTH
     def test_without_a_run(self, seen, store, size):
         """What the run left, and what needs somebody."""
         let_go(store)
