@@ -8,10 +8,12 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from textual.widgets import LoadingIndicator, OptionList
 
 from vidpipe_tui.app.journal import Deed
 from vidpipe_tui.app.screens.full_picture import FullPicture
 from vidpipe_tui.app.screens.new_film import NewFilmScreen
+from vidpipe_tui.app.screens.palette import deeds
 from vidpipe_tui.app.screens.projects import ProjectsScreen
 from vidpipe_tui.app.screens.stage_picker import StagePicker
 from vidpipe_tui.app.widgets.choice import Choice
@@ -21,7 +23,7 @@ from vidpipe_tui.project.model import SLOTS
 from vidpipe_tui.project.store import Store
 
 from . import films
-from .app_films import an_app, every_state, fill, scenes_of, text_of, until
+from .app_films import an_app, every_state, fill, scenes_of, until
 
 SIZES = ((120, 40), (80, 24))
 BOTH = pytest.mark.parametrize("size", SIZES, ids=["120x40", "80x24"])
@@ -255,10 +257,13 @@ class TestBoxes:
     def test_palette(self, film, store, size):
         """Every action, by name."""
 
-        def shown(app):
-            return "make this slot again" in text_of(app)
+        def all_found(app):
+            lists = app.screen.query(OptionList)
+            count = len(list(deeds(app.screen_stack[-2])))
+            busy = [each for each in app.screen.query(LoadingIndicator) if each.visible]
+            return lists and lists.first().option_count == count and not busy
 
-        assert film(store, size, "colon", ready=shown)
+        assert film(store, size, "colon", ready=all_found)
 
     @BOTH
     def test_command_log(self, film, store, size):

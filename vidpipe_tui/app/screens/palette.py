@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from vidpipe_tui.app.key import Key, key_name
+from vidpipe_tui.app.key import Key, key_namefrom textual.widgets import Input
+
 from vidpipe_tui.app.keymap import key_of
 from vidpipe_tui.errors import UnknownName
 
@@ -91,11 +92,19 @@ def _help(deed: Deed) -> str | None:
     return f"vidpipe {deed.verb}" if deed.verb else None
 
 
+class Palette(CommandPalette):
+    """Textual's, with a cursor that stands still: who reads it is sent nothing."""
+
+    def on_mount(self) -> None:
+        """Blinking is bytes."""
+        self.query_one(Input).cursor_blink = False
+
+
 def open_palette(app: App[Any]) -> None:
     """Show it, unless it is shown."""
     if not CommandPalette.is_open(app):
         app.push_screen(
-            CommandPalette(
+            Palette(
                 providers=[Actions],
                 placeholder="what shall be done?",
                 id="--command-palette",
