@@ -13,9 +13,9 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widgets import Input
 
-from vidpipe_tui.app.key import Key, key_namefrom textual.widgets import Input
-
+from vidpipe_tui.app.key import Key, key_name
 from vidpipe_tui.app.keymap import key_of
 from vidpipe_tui.errors import UnknownName
 
