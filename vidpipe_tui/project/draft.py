@@ -129,7 +129,7 @@ class Draft:
         )
 
     def settle(self, live_run: str | None, everything: bool) -> None:
-        """Write down how far film and scenes are now, and the time of this change.
+        """Write down how far film and scenes are now, and when, to the second.
 
         Scenes that were not touched keep their status unless ``everything`` is asked.
         """
@@ -141,9 +141,12 @@ class Draft:
             now = with_scene_status(before, scene, live_run)
             if now is not scene:
                 self._put_own("scenes", now)
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        at = datetime.now(UTC).isoformat(timespec="seconds")
         project = with_project_status(self.snapshot, live_run)
-        self._put_own("project", project.model_copy(update={"updated_at": at}))
+        if project.updated_at != at:
+            project = project.model_copy(update={"updated_at": at})
+        if project is not self.project:
+            self._put_own("project", project)
 
     def loaded(self) -> Loaded:
         """What a reader of the file will get once this draft is saved."""

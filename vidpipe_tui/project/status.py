@@ -136,6 +136,8 @@ def _done_through(snapshot: Snapshot, through: Through) -> bool:
 
 
 def _anything(snapshot: Snapshot) -> bool:
+    if not snapshot.takes:
+        return False
     return any(
         _filled(snapshot, scene, slot)
         for scene in snapshot.enabled
