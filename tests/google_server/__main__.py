@@ -21,12 +21,14 @@ def main() -> None:
     )
     parser.add_argument("--clip-seconds", type=float, default=0.0)
     parser.add_argument("--picture-seconds", type=float, default=0.0)
+    parser.add_argument("--text-seconds", type=float, default=0.0)
     parser.add_argument("--full-size", action="store_true", help="clips of real size")
     asked = parser.parse_args()
     pace = Pace(
         polls=asked.polls,
         clip_seconds=asked.clip_seconds,
         picture_seconds=asked.picture_seconds,
+        text_seconds=asked.text_seconds,
         full_size=asked.full_size,
     )
     with (

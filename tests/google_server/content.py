@@ -55,6 +55,7 @@ def text(state: State, call: Call) -> Reply:
         raise Wrong(404, f"models/{call.model} is not found for API version v1")
     prompt, _ = contents(call.body)
     state.charge("text", call.model, TEXT_USD, prompt)
+    state.stopped.wait(state.pace.text_seconds)
     if blocked := _blocked(call):
         return blocked
     config = call.body.get("generationConfig", {})

@@ -76,11 +76,12 @@ class Operation:
 
 @dataclass
 class Pace:
-    """How long things take: looks before a clip is done, or seconds; per picture."""
+    """How long things take: looks before a clip is done, or seconds; per answer."""
 
     polls: int = 1
     clip_seconds: float = 0.0
     picture_seconds: float = 0.0
+    text_seconds: float = 0.0
     file_looks: int = 0
     full_size: bool = False
 

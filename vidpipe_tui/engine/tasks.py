@@ -39,6 +39,7 @@ class Task:
     unwanted: bool = False
     made: bool = False
     operation: Operation | None = None
+    begun: float = 0.0
     due: float = NEVER
 
     @property
@@ -59,7 +60,7 @@ class Task:
 
     def busy(self, phase: Phase) -> None:
         """A thread has begun a phase, and may take as long as the stage's limit."""
-        self.phase = phase
+        self.phase, self.begun = phase, time.monotonic()
         within = CANCEL_WITHIN if phase == "cancel" else self.limits.timeout
         self.due = time.monotonic() + within
 
@@ -72,10 +73,14 @@ class Task:
         self.due = min(self.due, time.monotonic() + seconds)
 
     def rest(self, seconds: float | None) -> None:
-        """No thread is held until the next look at the operation."""
+        """No thread is held until the next look at the operation.
+
+        That is ``seconds`` after the last one was begun: the rhythm is the stage's,
+        however long the answer took. A slow service gets half of them to breathe.
+        """
         self.phase = None
         wait = LOOK_EVERY if seconds is None else max(seconds, LEAST_REST)
-        self.due = time.monotonic() + wait
+        self.due = max(self.begun + wait, time.monotonic() + wait / 2)
 
     @property
     def outlived(self) -> bool:

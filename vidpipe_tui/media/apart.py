@@ -203,6 +203,7 @@ def serve(
             told = {"error": f"this file cannot be read: {error}", "hint": ""}
         answers.write(json.dumps(told).encode() + b"\n")
         answers.flush()
+        importlib.import_module("av")  # for films, while nobody waits
 
 
 def _film(path: Path) -> dict[str, Any]:
@@ -233,8 +234,7 @@ def confine(memory: int = MEMORY) -> None:
 
 def main() -> None:
     """Serve the process that started this one; what decoders print goes nowhere."""
-    for slow in ("av", "PIL.Image"):  # before the first look is asked for
-        importlib.import_module(slow)
+    importlib.import_module("PIL.PngImagePlugin")  # before a picture is there
     confine()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
