@@ -17,7 +17,7 @@ from typing import Any
 
 from vidpipe_tui.cli.main import run
 from vidpipe_tui.project.lease import holder
-from vidpipe_tui.project.model import Snapshot
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.store import Store
 
 SMALL = ("--size", "360p", "--seconds", "1", "--scenes", "2")

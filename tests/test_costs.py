@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.command import PAID, QUICK, SMALL, at_work, only, read, vidpipe
 from vidpipe_tui.engine.ledger import ledger
 from vidpipe_tui.engine.limits import spent
-from vidpipe_tui.project.model import Snapshot, Source, TakeStatus
+from vidpipe_tui.project.model import Source, TakeStatus
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.store import Store
 
 from .project_films import project, take

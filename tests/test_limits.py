@@ -13,14 +13,8 @@ import pytest
 
 from vidpipe_tui.engine.limits import Limiter, key_of, over_budget, spent
 from vidpipe_tui.errors import Cancelled
-from vidpipe_tui.project.model import (
-    OperationRecord,
-    Project,
-    Snapshot,
-    Source,
-    Take,
-    TakeStatus,
-)
+from vidpipe_tui.project.model import OperationRecord, Project, Source, Take, TakeStatus
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.stages import Context, Limits
 
 NOON = 1_700_000_000.0

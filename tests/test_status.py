@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.project_films import project, scene, take
-from vidpipe_tui.project.model import Run, Snapshot
+from vidpipe_tui.project.model import Run
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.status import (
     project_status,
     scene_status,

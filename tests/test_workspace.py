@@ -8,7 +8,7 @@ import pytest
 
 from tests.project_films import film
 from vidpipe_tui.errors import Damaged, NoProject, NotSaved
-from vidpipe_tui.project.model import Snapshot
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.workspace import Workspace
 
 

@@ -17,7 +17,8 @@ from vidpipe_tui.engine.view import View
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.project import edits
 from vidpipe_tui.project.lease import holder
-from vidpipe_tui.project.model import Request, Scene, Slot, Snapshot, Through
+from vidpipe_tui.project.model import Request, Scene, Slot, Through
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.status import staged_at
 
 from .film import Film

@@ -13,7 +13,8 @@ from ..config import Config, Preset
 from ..engine.choices import DEFAULTS, loaded, parse_setting
 from ..engine.trust import Trust
 from ..errors import UnknownName, UsageError
-from ..project.model import Project, Snapshot, Take, Through
+from ..project.model import Project, Take, Through
+from ..project.snapshot import Snapshot
 from ..registry import KINDS, Registry
 
 Settings = Mapping[str, Mapping[str, Any]]

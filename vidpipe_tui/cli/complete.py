@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from ..project.model import Snapshot
+    from ..project.snapshot import Snapshot
 
 SLOTS = ("start", "end", "clip")
 THROUGH = ("storyboard", "keyframe", "video")

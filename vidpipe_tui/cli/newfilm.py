@@ -16,7 +16,8 @@ from ..engine.step import Wish
 from ..errors import UnknownName, UsageError, VidpipeError
 from ..project.edits import now
 from ..project.files import Folder
-from ..project.model import MAX_SCENES, STYLES, Aspect, Project, Resolution, Snapshot
+from ..project.model import MAX_SCENES, STYLES, Aspect, Project, Resolution
+from ..project.snapshot import Snapshot
 from ..project.store import Store
 from ..registry import Registry
 from ..text import one_line, scrub

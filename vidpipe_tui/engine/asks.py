@@ -9,7 +9,8 @@ from typing import Any
 
 from ..errors import ProjectError
 from ..project.files import Folder
-from ..project.model import Scene, Slot, Snapshot, Take
+from ..project.model import Scene, Slot, Take
+from ..project.snapshot import Snapshot
 from ..registry import Offered
 from ..stages import Cost, Job, KeyframeJob, VideoJob
 from .jobs import (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import Held, NotSaved
-from ..project.model import Snapshot
+from ..project.snapshot import Snapshot
 from ..project.store import Draft, Store
 from ..redact import from_environment, redact
 from ..registry import Registry

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from statistics import median
 
-from ..project.model import Snapshot, Take, TakeStatus
+from ..project.model import Take, TakeStatus
+from ..project.snapshot import Snapshot
 from .slots import Place, SlotState
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import orjson
 
 from ..project.files import Folder
-from ..project.model import Project, Scene, Slot, Snapshot, Source, Take
+from ..project.model import Project, Scene, Slot, Source, Take
+from ..project.snapshot import Snapshot
 from ..stages import (
     KeyframeJob,
     Position,

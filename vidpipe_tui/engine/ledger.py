@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..project.model import Snapshot, Source, Take
+from ..project.model import Source, Take
+from ..project.snapshot import Snapshot
 from .limits import maybe_charged
 
 

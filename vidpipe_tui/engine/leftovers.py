@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..errors import VidpipeError
 from ..project.files import FILMS, PICTURES, Folder
-from ..project.model import Slot, Snapshot, Take, TakeStatus
+from ..project.model import Slot, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..stages import Clip, Keyframe
 from . import own_file
 from .asks import job_again

@@ -14,7 +14,8 @@ from pathlib import Path
 import orjson
 from filelock import FileLock
 
-from ..project.model import Snapshot, Source, Take, TakeStatus
+from ..project.model import Source, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..stages import Context, Limits, StageName
 
 MINUTE = 60.0

@@ -6,15 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from ..project.model import (
-    SLOTS,
-    Request,
-    Snapshot,
-    Take,
-    TakeStatus,
-    Through,
-    Work,
-)
+from ..project.model import SLOTS, Request, Take, TakeStatus, Through, Work
+from ..project.snapshot import Snapshot
 from ..text import one_line
 from .plan import Plan
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..project.model import Scene, Snapshot, Take, TakeStatus
+from ..project.model import Scene, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from .slots import Files, Place, SlotState, slots
 from .step import Stages, Step, Wish, is_free
 from .steps import Maker

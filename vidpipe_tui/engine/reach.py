@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..project.model import SLOTS, Request, Scene, Slot, Snapshot, Source
+from ..project.model import SLOTS, Request, Scene, Slot, Source
+from ..project.snapshot import Snapshot
 from .slots import Place, SlotState, needs
 
 

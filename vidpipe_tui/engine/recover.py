@@ -17,7 +17,8 @@ from typing import Any, Literal, TypeAlias
 
 from ..errors import UnknownName, UsageError
 from ..project.edits import now as written_now
-from ..project.model import Snapshot, Source, Take, TakeStatus
+from ..project.model import Source, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..text import one_line
 from .limits import maybe_charged
 from .plan import undecided

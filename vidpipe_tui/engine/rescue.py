@@ -19,7 +19,8 @@ from typing import Literal, TypeAlias
 from ..errors import NotSaved, Refused, StageError, UsageError, VidpipeError
 from ..project.files import Folder
 from ..project.lease import Lease, holder
-from ..project.model import Snapshot, Take, TakeStatus
+from ..project.model import Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..project.store import Store
 from ..redact import from_environment, redact
 from ..registry import Offered, Registry

@@ -17,7 +17,8 @@ from concurrent.futures import Executor
 from ..errors import ProjectError
 from ..project.edits import now
 from ..project.lease import Lease
-from ..project.model import Request, Run, Snapshot, Through, Work
+from ..project.model import Request, Run, Through, Work
+from ..project.snapshot import Snapshot
 from ..project.store import Draft, Store
 from ..registry import Registry
 from .book import Book

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..project.edits import now
 from ..project.files import Folder
-from ..project.model import Snapshot, Take, TakeStatus
+from ..project.model import Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..project.store import Draft
 from .wishes import unmeet
 

@@ -10,16 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
-from ..project.model import (
-    SLOTS,
-    Scene,
-    Slot,
-    Snapshot,
-    Source,
-    Take,
-    TakeStatus,
-    Work,
-)
+from ..project.model import SLOTS, Scene, Slot, Source, Take, TakeStatus, Work
+from ..project.snapshot import Snapshot
 from .jobs import digest, inputs
 
 State: TypeAlias = Literal[

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UsageError
-from ..project.model import Request, Scene, Slot, Snapshot, Source, Take, TakeStatus
+from ..project.model import Request, Scene, Slot, Source, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..registry import Offered
 from ..stages import Cost, StageName
 from .jobs import KINDS, digest, inputs

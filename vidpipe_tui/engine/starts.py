@@ -10,7 +10,8 @@ from typing import Any, Literal, TypeAlias
 
 from ..errors import NotSaved, StageError, UsageError, VidpipeError
 from ..media.apart import Apart
-from ..project.model import Project, Request, Snapshot, Take, TakeStatus
+from ..project.model import Project, Request, Take, TakeStatus
+from ..project.snapshot import Snapshot
 from ..registry import Offered
 from ..stages import Operation
 from . import commits, room

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..project.files import Folder
-from ..project.model import SLOTS, Scene, Slot, Snapshot, Source, Take, TakeStatus, Work
+from ..project.model import SLOTS, Scene, Slot, Source, Take, TakeStatus, Work
+from ..project.snapshot import Snapshot
 from ..stages import FREE, Job
 from .jobs import (
     KINDS,

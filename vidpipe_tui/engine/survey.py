@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..project.files import Folder
-from ..project.model import Snapshot
+from ..project.snapshot import Snapshot
 
 
 class Survey:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..project.files import Folder
 from ..project.lease import Holder, holder
-from ..project.model import ProjectStatus, Scene, Snapshot, Take, TakeStatus
+from ..project.model import ProjectStatus, Scene, Take, TakeStatus
 from ..project.presence import Files
+from ..project.snapshot import Snapshot
 from ..project.status import project_status, scene_status
 from ..project.store import Store
 from .limits import Money, spent

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from ..errors import UnknownName, UsageError
 from .encoding import encode
 from .files import Folder
-from .model import Document, Project, Run, Scene, Snapshot, Take, Work
-from .snapshots import KINDS, Entry, Loaded, label, parse
+from .loading import KINDS, Entry, Loaded, label, parse
+from .model import Document, Project, Run, Scene, Take, Work
+from .snapshot import Snapshot
 from .status import with_project_status, with_scene_status
 from .storage import ProjectStorage
 

@@ -16,18 +16,9 @@ from pydantic import ValidationError
 
 from ..errors import UnknownName, UsageError
 from ..text import one_line, scrub
-from .model import (
-    SLOTS,
-    Change,
-    Request,
-    Scene,
-    Slot,
-    Snapshot,
-    Source,
-    Take,
-    TakeStatus,
-)
+from .model import SLOTS, Change, Request, Scene, Slot, Source, Take, TakeStatus
 from .order import order_after
+from .snapshot import Snapshot
 from .store import Draft, Store
 
 MOST_CHANGES = 50

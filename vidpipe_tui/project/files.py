@@ -13,9 +13,10 @@ from pathlib import Path
 
 from ..errors import Damaged, NotSaved
 from .disk import PRIVATE_FILE, Disk, Signature
-from .model import Slot, Snapshot, Work
+from .loading import stays_inside
+from .model import Slot, Work
 from .presence import Files
-from .snapshots import stays_inside
+from .snapshot import Snapshot
 
 PICTURES = ".png"
 FILMS = ".mp4"

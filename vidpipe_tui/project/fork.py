@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from ..errors import NotSaved, VidpipeError
 from .edits import now
 from .files import Folder
-from .model import Project, Scene, Snapshot, Take, TakeStatus
+from .model import Project, Scene, Take, TakeStatus
+from .snapshot import Snapshot
 from .store import Store
 from .workspace import Workspace
 

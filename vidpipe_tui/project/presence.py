@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..errors import Damaged
-from .model import Snapshot
+from .snapshot import Snapshot
 
 if TYPE_CHECKING:
     from .files import Folder

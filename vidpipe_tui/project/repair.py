@@ -16,9 +16,10 @@ from ..errors import Damaged, Held, NoProject, NotSaved, ProjectError
 from .disk import Disk, second_name, write_new
 from .files import Folder
 from .lease import holder, typed
-from .model import Snapshot, TakeStatus
+from .loading import Newer, load
+from .model import TakeStatus
 from .salvage import file_take, rebuild, takes_in
-from .snapshots import Newer, load
+from .snapshot import Snapshot
 from .storage import ProjectStorage, beside, locked
 from .store import Store
 

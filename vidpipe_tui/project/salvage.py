@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .encoding import encode, join
 from .files import Folder
+from .loading import KINDS, parse
 from .model import Document, Project, Scene, Slot, Source, Take, TakeStatus
-from .snapshots import KINDS, parse
 from .storage import beside
 
 _TABLE = re.compile(rb'^  "([a-z]+)": \{', re.MULTILINE)

@@ -16,12 +16,12 @@ from .model import (
     Scene,
     SceneStatus,
     Slot,
-    Snapshot,
     Take,
     TakeStatus,
     Through,
     Work,
 )
+from .snapshot import Snapshot
 
 _FAILURES = {
     TakeStatus.FAILED,

@@ -12,8 +12,9 @@ from .disk import Disk, Signature
 from .draft import Draft
 from .files import Folder
 from .lease import holder
-from .model import Project, Scene, Snapshot, Take
-from .snapshots import Loaded, load
+from .loading import Loaded, load
+from .model import Project, Scene, Take
+from .snapshot import Snapshot
 from .storage import ProjectStorage
 
 __all__ = ["Draft", "Store"]

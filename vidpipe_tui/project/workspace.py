@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import NoProject, NotSaved, ProjectError, UsageError
 from .disk import PRIVATE_FOLDER
-from .model import Snapshot
+from .snapshot import Snapshot
 from .store import Store
 
 _WORDS = 5

@@ -22,7 +22,8 @@ from vidpipe_tui.app.widgets.header import Header, HeaderInfo
 from vidpipe_tui.app.widgets.logline import LogEntry, LogKind, LogLines
 from vidpipe_tui.app.widgets.scene_table import SceneTable
 from vidpipe_tui.engine.log import Entry
-from vidpipe_tui.project.model import Scene, Slot, Snapshot
+from vidpipe_tui.project.model import Scene, Slot
+from vidpipe_tui.project.snapshot import Snapshot
 
 from .house import HouseScreen
 from .scene_pane import ScenePane

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.project_films import film, project, scene, take
 from vidpipe_tui.project.lease import Lease
-from vidpipe_tui.project.model import Run, Snapshot, TakeStatus
+from vidpipe_tui.project.model import Run, TakeStatus
+from vidpipe_tui.project.snapshot import Snapshot
 from vidpipe_tui.project.status import project_status, scene_status
 from vidpipe_tui.project.store import Store
 

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from ..errors import Damaged
 from ..text import is_unsafe, one_line, scrub
 from .encoding import Tables, body, decode
-from .model import FILM_ORDER, SCHEMA, Document, Project, Run, Scene, Snapshot, Take
+from .model import SCHEMA, Document, Project, Run, Scene, Take
+from .snapshot import FILM_ORDER, Snapshot
 
 KINDS: Mapping[str, type[Project | Scene | Take | Run]] = {
     "project": Project,
