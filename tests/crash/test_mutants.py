@@ -88,7 +88,8 @@ MUTANTS = {
         "engine/run.py",
         (
             (
-                "            self._open()\n",
+                "force=self._take_over):\n            self._open()\n",
+                "force=self._take_over) as lease:\n"
                 "            self._open(); lease.release()\n",
             ),
         ),
