@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -176,7 +177,8 @@ def test_what_sways_looks_the_same_on_its_way_back(name):
     assert figure.alike(0.1, words) == figure.alike(0.4, words)
     for part in ("body", "light", "accent"):
         one, other = getattr(there, part), getattr(back, part)
-        assert max(ImageChops.difference(one, other).getextrema()) <= 8
+        furthest: Any = ImageChops.difference(one, other).getextrema()
+        assert max(furthest) <= 8
     assert any(
         ImageChops.difference(getattr(there, p), getattr(far, p)).getbbox()
         for p in ("body", "light", "accent")

@@ -64,8 +64,8 @@ def store(tmp_path):
         dated(tmp_path / key, at)
     (tmp_path / "torn-ab12").mkdir()
     (tmp_path / "torn-ab12" / "state.json").write_text("{")
-    at = datetime(2026, 11, 23, 6, tzinfo=UTC).timestamp()
-    os.utime(tmp_path / "torn-ab12", (at, at))
+    torn = datetime(2026, 11, 23, 6, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "torn-ab12", (torn, torn))
     return store
 
 

@@ -6,6 +6,7 @@ import fcntl
 import itertools
 import os
 import threading
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,8 @@ def test_a_run_that_waits_for_its_disk_is_not_taken_for_dead(tmp_path, monkeypat
     a_film(tmp_path, 1)
     disk = Refusing()
     store = Store.open(tmp_path / "film", disk)
-    lease, heard = store.folder.lease, []
+    lease = store.folder.lease
+    heard: list[Any] = []
 
     def listen(entry):
         if entry.kind == "take-started" and not heard:

@@ -295,7 +295,9 @@ def test_a_login_that_may_not_look_loses_no_job(side, fault, what):
     assert caught.value.charged_usd is None
     own = op.data["project"] if side.mode == "vertex" else "GEMINI_API_KEY"
     assert own and own in caught.value.hint
-    assert finish(side.stage, op, side.job(), later).cost.usd == pytest.approx(0.40)
+    cost = finish(side.stage, op, side.job(), later).cost
+    assert cost is not None
+    assert cost.usd == pytest.approx(0.40)
     assert len(side.server.charges()) == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from typing import Any
 
 from vidpipe_tui.engine import inbox
 from vidpipe_tui.engine.inbox import Inbox
@@ -22,7 +23,7 @@ def test_messages_come_in_order_and_a_wake_is_none():
     for number in range(3):
         box.post(chatter(number))
         box.wake()
-    texts = [message.text for message in box.messages(0.0, 1.0)]
+    texts = [getattr(each, "text", "") for each in box.messages(0.0, 1.0)]
     assert texts == ["line 0", "line 1", "line 2"]
 
 
@@ -79,7 +80,7 @@ def test_of_a_stage_that_says_too_much_the_log_keeps_the_beginning(tmp_path):
 
     registry, chosen = studio(Sketch(first=chat))
     store = a_film(tmp_path, 1, stages=chosen)
-    seen = []
+    seen: list[Any] = []
     an_engine(store, registry, listen=seen.append).run()
     told = [each.message or "" for each in entries(store)]
     assert told.count("line 0") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -423,7 +424,7 @@ def test_what_cannot_be_cancelled_says_so(tmp_path):
 class Cancels(films.Reel):
     """A remote stage that does as it is told when a job is to be ended."""
 
-    cancels = staticmethod(lambda: None)
+    cancels: Callable[[], object] = staticmethod(lambda: None)
 
     def submit(self, job, ctx): ...
     def poll(self, op, ctx):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -86,16 +87,20 @@ class Bare(StageError):
         pass
 
 
+WRONG: Any = None, ValueError("x"), "a lot", [None, 3]
+"""What a plugin may put where a text, a number or texts should be."""
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (StageError(ValueError("x")), "x"),
-        (StageError("x", hint=None), "x"),
-        (StageError("", charged_usd="a lot"), "StageError"),
+        (StageError(WRONG[1]), "x"),
+        (StageError("x", hint=WRONG[0]), "x"),
+        (StageError("", charged_usd=WRONG[2]), "StageError"),
         (StageError("x", charged_usd=float("nan")), "x"),
         (StageError("x", charged_usd=-3.0), "x"),
-        (Busy(None), "None"),
-        (Refused("x", reasons=[None, 3]), "x"),
+        (Busy(WRONG[0]), "None"),
+        (Refused("x", reasons=WRONG[3]), "x"),
         (Bare(), "Bare"),
     ],
 )
