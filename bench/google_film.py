@@ -28,7 +28,7 @@ from vidpipe_tui.cli.main import run
 LIMIT = 1.1
 SCENES, PARALLEL = 5, 4
 TEXT, PICTURE, CLIP, LOOK = 20.0, 12.0, 90.0, 5.0
-FILMS = {10.0: 1, 60.0: 3}
+FILMS = {10.0: 1, 60.0: 5}
 """How often the film is made at each scale."""
 
 
