@@ -216,7 +216,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A look at an operation; ``wait`` is the seconds until the next one is useful."""
+    """A look at an operation; ``wait`` is the seconds from its start to the next."""
 
     done: bool
     fraction: float | None = None
